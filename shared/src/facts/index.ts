@@ -1,0 +1,40 @@
+// All facts of the product by name, gathered from their subjects.
+
+import type { z } from 'zod';
+import type { FactDefinition, Scope } from './fact.ts';
+import { orderFacts } from './order.ts';
+import { paperFacts } from './paper.ts';
+import { stationFacts } from './station.ts';
+import { voucherFacts } from './voucher.ts';
+
+export const facts = { ...stationFacts, ...voucherFacts, ...orderFacts, ...paperFacts };
+
+export type FactType = keyof typeof facts;
+export type FactData<Type extends FactType> = z.output<(typeof facts)[Type]['schema']>;
+
+/** One entry of the journal. `at` is a hybrid logical clock text, `atMs` its wall-clock part. */
+export interface Fact<Type extends FactType = FactType> {
+  readonly seq: number;
+  readonly id: string;
+  readonly station: number;
+  readonly stationSeq: number;
+  readonly at: string;
+  readonly businessDay: string;
+  /** Staff number, `device:<id>` or `station`. */
+  readonly actor: string;
+  readonly type: Type;
+  readonly version: number;
+  readonly subject: string;
+  readonly data: FactData<Type>;
+}
+
+/** A fact of any type, told apart by `type`. */
+export type AnyFact = { [Type in FactType]: Fact<Type> }[FactType];
+
+export function definitionOf(type: string): FactDefinition<unknown> | undefined {
+  return Object.hasOwn(facts, type) ? (facts[type as FactType] as FactDefinition<unknown>) : undefined;
+}
+
+export function travelsIn(type: FactType, scope: Scope): boolean {
+  return (facts[type].scopes as readonly Scope[]).includes(scope);
+}
