@@ -9,7 +9,7 @@ export interface PlatformWord {
   readonly name: string;
   readonly code: string;
   readonly trace: string;
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 /**

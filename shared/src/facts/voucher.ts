@@ -5,7 +5,15 @@ import { fact, shapes } from './fact.ts';
 
 const scopes = ['counter', 'manager'] as const;
 
-const item = z.object({ code: shapes.short, deal: shapes.text, flow: shapes.text });
+/** One spent code and what it became: the order or benefit with this id. */
+const item = z.object({
+  code: shapes.short,
+  deal: shapes.text,
+  flow: shapes.text,
+  voucher: shapes.id,
+  resultType: z.number().int().min(1).max(7),
+  resultId: shapes.id,
+});
 
 /** What the voucher gives in this shop: fixed when the clerk confirms, so that a later mapping changes nothing. */
 const becomes = z.object({
@@ -70,6 +78,9 @@ export const voucherFacts = {
       deal: shapes.text,
       paidFen: shapes.fen,
       becomes,
+      /** What the platform's prepare gave that consume needs; opaque. */
+      ticket: z.string().max(2000),
+      askedAtMs: shapes.atMs,
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000001',
@@ -77,6 +88,8 @@ export const voucherFacts = {
       platform: 'meituan',
       code: '123456789012',
       count: 1,
+      ticket: '',
+      askedAtMs: 1_795_000_000_000,
       command: 'c-1',
       commandHash: 'a'.repeat(64),
       clerk: '1001',
@@ -89,24 +102,29 @@ export const voucherFacts = {
     version: 1,
     scopes,
     travels: true,
-    says: 'The platform confirmed that the voucher is spent by this attempt.',
+    says: 'The platform confirmed that the vouchers are spent by this attempt.',
     schema: z.object({
       ...attempt,
       items: z.array(item).min(1).max(100),
+      paidFen: shapes.fen,
+      platform: shapes.short,
+      voucherType: z.number().int().min(1).max(7),
       redeemedAtMs: shapes.atMs,
+      /** Hour of the day in the store's zone, for the hour chart. */
+      hour: z.number().int().min(0).max(23),
       reversibleUntilMs: shapes.atMs,
-      platform: shapes.platformWord.optional(),
-      resultType: z.number().int().min(1).max(7),
-      resultId: shapes.id,
+      answer: shapes.platformWord.optional(),
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000001',
       voucher: 1,
-      items: [{ code: '123456789012', deal: '7001', flow: 'f1' }],
+      items: [{ code: '123456789012', deal: '7001', flow: 'f1', voucher: 1, resultType: 4, resultId: 1 }],
+      paidFen: 12800,
+      platform: 'meituan',
+      voucherType: 4,
       redeemedAtMs: 1_795_000_000_000,
+      hour: 18,
       reversibleUntilMs: 1_795_000_600_000,
-      resultType: 4,
-      resultId: 1,
     },
   }),
   'voucher.redeem-refused': fact({
@@ -145,6 +163,7 @@ export const voucherFacts = {
       commandHash: z.string().length(64),
       clerk: shapes.short,
       reason: shapes.text,
+      askedAtMs: shapes.atMs,
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000002',
@@ -154,6 +173,7 @@ export const voucherFacts = {
       commandHash: 'b'.repeat(64),
       clerk: '1001',
       reason: '点错了',
+      askedAtMs: 1_795_000_050_000,
     },
   }),
   'voucher.reversed': fact({
@@ -161,11 +181,21 @@ export const voucherFacts = {
     scopes,
     travels: true,
     says: 'The platform confirmed that the redemption is undone; the customer may use the voucher again.',
-    schema: z.object({ ...attempt, redemption: shapes.attempt, reversedAtMs: shapes.atMs }),
+    schema: z.object({
+      ...attempt,
+      redemption: shapes.attempt,
+      paidFen: shapes.fen,
+      platform: shapes.short,
+      voucherType: z.number().int().min(1).max(7),
+      reversedAtMs: shapes.atMs,
+    }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000002',
       voucher: 1,
       redemption: '0193a1b2-0000-7000-8000-000000000001',
+      paidFen: 12800,
+      platform: 'meituan',
+      voucherType: 4,
       reversedAtMs: 1_795_000_100_000,
     },
   }),

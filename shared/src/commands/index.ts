@@ -1,0 +1,18 @@
+// All commands and queries by name, gathered from their subjects.
+
+import type { z } from 'zod';
+import { roomCommands } from './room.ts';
+import { stationCommands } from './station.ts';
+import { voucherCommands } from './voucher.ts';
+
+export const commands = { ...voucherCommands, ...roomCommands, ...stationCommands };
+
+export type CommandName = keyof typeof commands;
+/** What the caller may send: defaults may be left out. */
+export type CommandInput<Name extends CommandName> = z.input<(typeof commands)[Name]['input']>;
+export type ParsedInput<Name extends CommandName> = z.output<(typeof commands)[Name]['input']>;
+export type CommandResult<Name extends CommandName> = NonNullable<(typeof commands)[Name]['result']>;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

@@ -1,0 +1,129 @@
+// Asking about vouchers: look up, redeem, undo, list.
+
+import { z } from 'zod';
+import type { PlatformWord } from '../result.ts';
+import type { RefusalSlug } from '../refusals.ts';
+import type { AttemptState, Becomes, VoucherStatus } from '../views/vouchers.ts';
+import { clerks, define } from './command.ts';
+
+const code = z.string().trim().min(1).max(2_048);
+const platformCode = z.string().min(1).max(20).optional();
+
+/** A voucher as screens show it. Money in fen, times in unix milliseconds. */
+export interface VoucherCard {
+  readonly voucher: number;
+  readonly platform: string;
+  readonly code: string;
+  readonly orderNo: string;
+  readonly title: string;
+  readonly originalFen: number;
+  readonly paidFen: number;
+  readonly phone: string;
+  readonly usable: number;
+  readonly status: VoucherStatus;
+  readonly expiresOn: string;
+  readonly becomes: Becomes;
+  /** False while nobody has said what this deal becomes here; it is then handed over as goods. */
+  readonly mapped: boolean;
+  readonly redemption?: RedemptionCard | undefined;
+}
+
+/** Where one attempt stands. `state` asking/unclear/held is not an end: the screen says 结果未知 or 核销中. */
+export interface RedemptionCard {
+  readonly attempt: string;
+  readonly kind: 'redeem' | 'reverse';
+  readonly voucher: number;
+  readonly platform: string;
+  readonly code: string;
+  readonly title: string;
+  readonly phone: string;
+  readonly voucherType: number;
+  readonly count: number;
+  readonly paidFen: number;
+  readonly clerk: string;
+  readonly state: AttemptState;
+  readonly because?: RefusalSlug | string | undefined;
+  readonly word?: PlatformWord | undefined;
+  readonly askedAtMs: number;
+  readonly endedAtMs?: number | undefined;
+  /** 0 when it cannot be undone (any more, or at all). */
+  readonly reversibleUntilMs: number;
+  readonly resultType?: number | undefined;
+  readonly resultId?: number | undefined;
+  /** The attempt that undid this one stands as the voucher's latest state. */
+  readonly reversed: boolean;
+}
+
+export interface VoucherPage {
+  readonly items: readonly VoucherCard[];
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export const voucherCommands = {
+  'voucher.lookup': define<VoucherCard>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'Tells what a code is worth and what it will become; spends nothing.',
+    input: z.object({ code, platform_code: platformCode }),
+  }),
+  'voucher.redeem': define<RedemptionCard>()({
+    kind: 'command',
+    roles: clerks,
+    says: 'Spends a voucher on its platform, once.',
+    input: z.object({
+      code,
+      platform_code: platformCode,
+      count: z.number().int().min(1).max(100).default(1),
+    }),
+  }),
+  'voucher.reverse': define<RedemptionCard>()({
+    kind: 'command',
+    roles: clerks,
+    says: 'Undoes a redemption within the platform’s window; one’s own, or anybody’s for a manager.',
+    input: z.object({
+      voucher_id: z.number().int().positive(),
+      reason: z.string().trim().max(200).default(''),
+    }),
+  }),
+  'voucher.attempt': define<RedemptionCard>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'Tells where one attempt stands now.',
+    input: z.object({ attempt: z.string().length(36) }),
+  }),
+  'voucher.recent': define<readonly RedemptionCard[]>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'The latest attempts of this station, newest first.',
+    input: z.object({}),
+  }),
+  'voucher.list': define<VoucherPage>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'Vouchers this store has seen, filtered and paged.',
+    input: z.object({
+      page: z.number().int().min(1).default(1),
+      page_size: z.number().int().min(1).max(200).default(20),
+      keyword: z.string().max(100).optional(),
+      platform_code: platformCode,
+      voucher_type: z.number().int().min(1).max(7).optional(),
+      status: z.number().int().min(1).max(6).optional(),
+      start_date: z.iso.date().optional(),
+      end_date: z.iso.date().optional(),
+    }),
+  }),
+  'voucher.get': define<VoucherCard>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'One voucher by its id.',
+    input: z.object({ voucher_id: z.number().int().positive() }),
+  }),
+  'voucher.logs': define<readonly RedemptionCard[]>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'Every attempt on one voucher, oldest first.',
+    input: z.object({ voucher_id: z.number().int().positive() }),
+  }),
+};

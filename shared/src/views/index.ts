@@ -1,0 +1,37 @@
+// All views, in the order they fold; and the one function that folds a fact into all of them.
+
+import type { AnyFact, Fact, FactType } from '../facts/index.ts';
+import { catalogueView } from './catalogue.ts';
+import { dayView } from './day.ts';
+import { ordersView } from './orders.ts';
+import { papersView } from './papers.ts';
+import { peopleView } from './people.ts';
+import type { View, ViewDb } from './view.ts';
+import { vouchersView } from './vouchers.ts';
+
+export const views: readonly View[] = [
+  peopleView,
+  catalogueView,
+  vouchersView,
+  ordersView,
+  papersView,
+  dayView,
+];
+
+/** Changes whenever any view's shape does: a database folded by another shape is folded again. */
+export const viewsVersion: string = views.map((view) => `${view.name}:${view.version}`).join(',');
+
+export function createViews(db: ViewDb): void {
+  for (const view of views) for (const statement of view.schema) db.run(statement);
+}
+
+export function dropViews(db: ViewDb): void {
+  for (const view of views) for (const table of view.tables) db.run(`DROP TABLE IF EXISTS ${table}`);
+}
+
+export function foldFact(fact: AnyFact, db: ViewDb): void {
+  for (const view of views) {
+    const fold = view.folds[fact.type] as ((fact: Fact<FactType>, db: ViewDb) => void) | undefined;
+    fold?.(fact as Fact<FactType>, db);
+  }
+}

@@ -1,0 +1,383 @@
+// Vouchers as the shop knows them, every attempt to redeem or reverse one, and what each became.
+// The unique index on open attempts is the rule "one open intent per voucher": the database says so, not code.
+
+import type { PlatformWord } from '../result.ts';
+import type { SqlValue, View, ViewDb } from './view.ts';
+
+/** Seed numbers: 1 unredeemed, 2 redeemed, 3 expired, 4 refunded, 5 outcome unknown, 6 accepted offline. */
+export type VoucherStatus = 1 | 2 | 3 | 4 | 5 | 6;
+export type AttemptState = 'asking' | 'unclear' | 'held' | 'redeemed' | 'reversed' | 'refused';
+
+export interface Dish {
+  readonly name: string;
+  readonly quantity: number;
+}
+
+export interface Becomes {
+  readonly voucherType: number;
+  readonly product: string;
+  readonly dishes: readonly Dish[];
+}
+
+export interface VoucherRow {
+  readonly voucher: number;
+  readonly platform: string;
+  readonly code: string;
+  readonly order_no: string;
+  readonly deal: string;
+  readonly title: string;
+  readonly original_fen: number;
+  readonly paid_fen: number;
+  readonly phone: string;
+  readonly usable: number;
+  readonly status: VoucherStatus;
+  readonly expires_on: string;
+  readonly voucher_type: number;
+  readonly becomes: string;
+  readonly redeemed_by: string | null;
+  readonly redeemed_at_ms: number | null;
+  readonly redeemed_clerk: string | null;
+  readonly reversible_until_ms: number;
+  readonly deal_used: string;
+  readonly flow: string;
+  readonly result_type: number | null;
+  readonly result_id: number | null;
+  readonly seen_at_ms: number;
+  readonly changed_seq: number;
+}
+
+export interface AttemptRow {
+  readonly attempt: string;
+  readonly kind: 'redeem' | 'reverse';
+  readonly voucher: number;
+  readonly redemption: string | null;
+  readonly platform: string;
+  readonly code: string;
+  readonly title: string;
+  readonly count: number;
+  readonly command: string;
+  readonly command_hash: string;
+  readonly clerk: string;
+  readonly deal: string;
+  readonly paid_fen: number;
+  readonly becomes: string;
+  readonly ticket: string;
+  readonly state: AttemptState;
+  readonly because: string;
+  readonly word: string | null;
+  readonly asked_at_ms: number;
+  readonly ended_at_ms: number | null;
+  readonly business_day: string;
+  readonly seq: number;
+}
+
+const wallMs = (at: string): number => Number(at.slice(0, 13));
+const word = (platform: PlatformWord | undefined): string | null =>
+  platform === undefined ? null : JSON.stringify(platform);
+
+function endAttempt(
+  db: ViewDb,
+  attempt: string,
+  state: AttemptState,
+  because: string,
+  answer: PlatformWord | undefined,
+  at: string,
+): void {
+  db.run(
+    'UPDATE attempts SET state = ?, because = ?, word = ?, ended_at_ms = ? WHERE attempt = ?',
+    state,
+    because,
+    word(answer),
+    state === 'unclear' || state === 'held' ? null : wallMs(at),
+    attempt,
+  );
+}
+
+export const vouchersView: View = {
+  name: 'vouchers',
+  version: 1,
+  tables: ['vouchers', 'attempts', 'benefits'],
+  schema: [
+    `CREATE TABLE vouchers (
+      voucher INTEGER PRIMARY KEY, platform TEXT NOT NULL, code TEXT NOT NULL, order_no TEXT NOT NULL, deal TEXT NOT NULL,
+      title TEXT NOT NULL, original_fen INTEGER NOT NULL, paid_fen INTEGER NOT NULL, phone TEXT NOT NULL, usable INTEGER NOT NULL,
+      status INTEGER NOT NULL, expires_on TEXT NOT NULL, voucher_type INTEGER NOT NULL, becomes TEXT NOT NULL,
+      redeemed_by TEXT, redeemed_at_ms INTEGER, redeemed_clerk TEXT, reversible_until_ms INTEGER NOT NULL DEFAULT 0,
+      deal_used TEXT NOT NULL DEFAULT '', flow TEXT NOT NULL DEFAULT '', result_type INTEGER, result_id INTEGER,
+      seen_at_ms INTEGER NOT NULL, changed_seq INTEGER NOT NULL) STRICT`,
+    'CREATE UNIQUE INDEX vouchers_code ON vouchers (code, platform)',
+    'CREATE INDEX vouchers_status ON vouchers (status, voucher)',
+    `CREATE TABLE attempts (
+      attempt TEXT PRIMARY KEY, kind TEXT NOT NULL, voucher INTEGER NOT NULL, redemption TEXT, platform TEXT NOT NULL,
+      code TEXT NOT NULL, title TEXT NOT NULL, count INTEGER NOT NULL, command TEXT NOT NULL, command_hash TEXT NOT NULL,
+      clerk TEXT NOT NULL, deal TEXT NOT NULL, paid_fen INTEGER NOT NULL, becomes TEXT NOT NULL, ticket TEXT NOT NULL,
+      state TEXT NOT NULL, because TEXT NOT NULL DEFAULT '', word TEXT, asked_at_ms INTEGER NOT NULL, ended_at_ms INTEGER,
+      business_day TEXT NOT NULL, seq INTEGER NOT NULL) STRICT`,
+    `CREATE UNIQUE INDEX attempts_open ON attempts (voucher) WHERE state IN ('asking', 'unclear', 'held')`,
+    'CREATE UNIQUE INDEX attempts_command ON attempts (command)',
+    'CREATE INDEX attempts_voucher ON attempts (voucher, seq)',
+    'CREATE INDEX attempts_seq ON attempts (seq)',
+    `CREATE TABLE benefits (
+      benefit INTEGER PRIMARY KEY, attempt TEXT NOT NULL, voucher INTEGER NOT NULL, voucher_type INTEGER NOT NULL,
+      product TEXT NOT NULL, phone TEXT NOT NULL, state TEXT NOT NULL, granted_at_ms INTEGER NOT NULL) STRICT`,
+    'CREATE INDEX benefits_voucher ON benefits (voucher, benefit)',
+  ],
+  folds: {
+    'voucher.seen': (fact, db) => {
+      const { data } = fact;
+      db.run(
+        `INSERT INTO vouchers (voucher, platform, code, order_no, deal, title, original_fen, paid_fen, phone, usable, status,
+           expires_on, voucher_type, becomes, seen_at_ms, changed_seq)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (voucher) DO UPDATE SET order_no = excluded.order_no, deal = excluded.deal, title = excluded.title,
+           original_fen = excluded.original_fen, paid_fen = excluded.paid_fen, phone = excluded.phone,
+           usable = excluded.usable, status = excluded.status, expires_on = excluded.expires_on,
+           voucher_type = excluded.voucher_type, becomes = excluded.becomes, seen_at_ms = excluded.seen_at_ms,
+           changed_seq = excluded.changed_seq`,
+        data.voucher,
+        data.platform,
+        data.code,
+        data.orderNo,
+        data.deal,
+        data.title,
+        data.originalFen,
+        data.paidFen,
+        data.phone,
+        data.usable,
+        data.status,
+        data.expiresOn,
+        data.becomes.voucherType,
+        JSON.stringify(data.becomes),
+        wallMs(fact.at),
+        fact.seq,
+      );
+    },
+    'voucher.redeem-requested': (fact, db) => {
+      const { data } = fact;
+      db.run(
+        `INSERT INTO attempts (attempt, kind, voucher, platform, code, title, count, command, command_hash, clerk, deal,
+           paid_fen, becomes, ticket, state, asked_at_ms, business_day, seq)
+         VALUES (?, 'redeem', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'asking', ?, ?, ?)`,
+        data.attempt,
+        data.voucher,
+        data.platform,
+        data.code,
+        data.becomes.product,
+        data.count,
+        data.command,
+        data.commandHash,
+        data.clerk,
+        data.deal,
+        data.paidFen,
+        JSON.stringify(data.becomes),
+        data.ticket,
+        data.askedAtMs,
+        fact.businessDay,
+        fact.seq,
+      );
+      db.run('UPDATE vouchers SET changed_seq = ? WHERE voucher = ?', fact.seq, data.voucher);
+    },
+    'voucher.redeemed': (fact, db) => {
+      const { data } = fact;
+      endAttempt(db, data.attempt, 'redeemed', '', data.answer, fact.at);
+      for (const item of data.items) {
+        db.run(
+          `UPDATE vouchers SET status = 2, usable = 0, redeemed_by = ?, redeemed_at_ms = ?, reversible_until_ms = ?,
+             redeemed_clerk = (SELECT clerk FROM attempts WHERE attempt = ?),
+             deal_used = ?, flow = ?, result_type = ?, result_id = ?, changed_seq = ? WHERE voucher = ?`,
+          data.attempt,
+          data.redeemedAtMs,
+          data.reversibleUntilMs,
+          data.attempt,
+          item.deal,
+          item.flow,
+          item.resultType,
+          item.resultId,
+          fact.seq,
+          item.voucher,
+        );
+      }
+    },
+    'voucher.redeem-refused': (fact, db) => {
+      endAttempt(db, fact.data.attempt, 'refused', fact.data.because, fact.data.platform, fact.at);
+      db.run(
+        'UPDATE vouchers SET status = CASE WHEN status = 5 THEN 1 ELSE status END, changed_seq = ? WHERE voucher = ?',
+        fact.seq,
+        fact.data.voucher,
+      );
+    },
+    'voucher.redeem-unclear': (fact, db) => {
+      endAttempt(db, fact.data.attempt, 'unclear', fact.data.why, fact.data.platform, fact.at);
+      db.run(
+        'UPDATE vouchers SET status = 5, changed_seq = ? WHERE voucher = ?',
+        fact.seq,
+        fact.data.voucher,
+      );
+    },
+    'voucher.redeem-held': (fact, db) => {
+      endAttempt(db, fact.data.attempt, 'held', fact.data.why, fact.data.platform, fact.at);
+      db.run(
+        'UPDATE vouchers SET status = 5, changed_seq = ? WHERE voucher = ?',
+        fact.seq,
+        fact.data.voucher,
+      );
+    },
+    'voucher.reverse-requested': (fact, db) => {
+      const { data } = fact;
+      db.run(
+        `INSERT INTO attempts (attempt, kind, voucher, redemption, platform, code, title, count, command, command_hash, clerk,
+           deal, paid_fen, becomes, ticket, state, asked_at_ms, business_day, seq)
+         SELECT ?, 'reverse', voucher, ?, platform, code, title, 1, ?, ?, ?, deal_used, paid_fen, becomes, '', 'asking', ?, ?, ?
+         FROM vouchers WHERE voucher = ?`,
+        data.attempt,
+        data.redemption,
+        data.command,
+        data.commandHash,
+        data.clerk,
+        data.askedAtMs,
+        fact.businessDay,
+        fact.seq,
+        data.voucher,
+      );
+    },
+    'voucher.reversed': (fact, db) => {
+      endAttempt(db, fact.data.attempt, 'reversed', '', undefined, fact.at);
+      db.run(
+        `UPDATE vouchers SET status = 1, usable = 1, redeemed_by = NULL, redeemed_at_ms = NULL, redeemed_clerk = NULL,
+           reversible_until_ms = 0, result_type = NULL, result_id = NULL, changed_seq = ? WHERE voucher = ?`,
+        fact.seq,
+        fact.data.voucher,
+      );
+    },
+    'voucher.reverse-refused': (fact, db) =>
+      endAttempt(db, fact.data.attempt, 'refused', fact.data.because, fact.data.platform, fact.at),
+    'voucher.reverse-unclear': (fact, db) =>
+      endAttempt(db, fact.data.attempt, 'unclear', fact.data.why, fact.data.platform, fact.at),
+    'benefit.granted': (fact, db) => {
+      const { data } = fact;
+      db.run(
+        `INSERT INTO benefits (benefit, attempt, voucher, voucher_type, product, phone, state, granted_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, 'granted', ?)`,
+        data.benefit,
+        data.attempt,
+        data.voucher,
+        data.voucherType,
+        data.product,
+        data.phone,
+        wallMs(fact.at),
+      );
+    },
+    'benefit.taken-back': (fact, db) =>
+      db.run(`UPDATE benefits SET state = 'taken-back' WHERE benefit = ?`, fact.data.benefit),
+  },
+};
+
+export function voucherByCode(db: ViewDb, platform: string, code: string): VoucherRow | undefined {
+  return db.get<VoucherRow>('SELECT * FROM vouchers WHERE code = ? AND platform = ?', code, platform);
+}
+
+export function vouchersByCode(db: ViewDb, code: string): VoucherRow[] {
+  return db.all<VoucherRow>('SELECT * FROM vouchers WHERE code = ? ORDER BY platform', code);
+}
+
+export function voucherById(db: ViewDb, voucher: number): VoucherRow | undefined {
+  return db.get<VoucherRow>('SELECT * FROM vouchers WHERE voucher = ?', voucher);
+}
+
+export function attemptById(db: ViewDb, attempt: string): AttemptRow | undefined {
+  return db.get<AttemptRow>('SELECT * FROM attempts WHERE attempt = ?', attempt);
+}
+
+export function attemptByCommand(db: ViewDb, command: string): AttemptRow | undefined {
+  return db.get<AttemptRow>('SELECT * FROM attempts WHERE command = ?', command);
+}
+
+/** What is not over yet, oldest first: settled at start and shown as unknown meanwhile. */
+export function openAttempts(db: ViewDb): AttemptRow[] {
+  return db.all<AttemptRow>(
+    `SELECT * FROM attempts WHERE state IN ('asking', 'unclear', 'held') ORDER BY seq`,
+  );
+}
+
+export function openAttemptOf(db: ViewDb, voucher: number): AttemptRow | undefined {
+  return db.get<AttemptRow>(
+    `SELECT * FROM attempts WHERE voucher = ? AND state IN ('asking', 'unclear', 'held')`,
+    voucher,
+  );
+}
+
+/** An earlier try on this voucher that ended without proof of an effect: its effect may turn up late. */
+export function refusedAttempts(db: ViewDb, voucher: number): AttemptRow[] {
+  return db.all<AttemptRow>(
+    `SELECT * FROM attempts WHERE voucher = ? AND kind = 'redeem' AND state = 'refused' ORDER BY seq DESC LIMIT 5`,
+    voucher,
+  );
+}
+
+export function recentAttempts(
+  db: ViewDb,
+  limit: number,
+): (AttemptRow & {
+  phone: string;
+  voucher_type: number;
+  reversible_until_ms: number;
+  redeemed_by: string | null;
+})[] {
+  return db.all(
+    `SELECT a.*, v.phone, v.voucher_type, v.reversible_until_ms, v.redeemed_by
+     FROM attempts a JOIN vouchers v ON v.voucher = a.voucher ORDER BY a.seq DESC LIMIT ?`,
+    limit,
+  );
+}
+
+export interface VoucherFilter {
+  readonly keyword?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly voucherType?: number | undefined;
+  readonly status?: number | undefined;
+  /** yyyy-MM-dd limits on the day of last change, in unix milliseconds. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+}
+
+export function listVouchers(
+  db: ViewDb,
+  filter: VoucherFilter,
+  offset: number,
+  limit: number,
+): { rows: VoucherRow[]; total: number } {
+  const where: string[] = ['1 = 1'];
+  const values: SqlValue[] = [];
+  const add = (sql: string, ...more: SqlValue[]): void => {
+    where.push(sql);
+    values.push(...more);
+  };
+  if (filter.keyword !== undefined && filter.keyword !== '') {
+    add(
+      '(code = ? OR order_no = ? OR phone LIKE ?)',
+      filter.keyword,
+      filter.keyword,
+      `%${filter.keyword.slice(-4)}`,
+    );
+  }
+  if (filter.platform !== undefined) add('platform = ?', filter.platform);
+  if (filter.voucherType !== undefined) add('voucher_type = ?', filter.voucherType);
+  if (filter.status !== undefined) add('status = ?', filter.status);
+  if (filter.fromMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) >= ?', filter.fromMs);
+  if (filter.toMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) < ?', filter.toMs);
+  const clause = where.join(' AND ');
+  const total =
+    db.get<{ total: number }>(`SELECT count(*) AS total FROM vouchers WHERE ${clause}`, ...values)?.total ??
+    0;
+  const rows = db.all<VoucherRow>(
+    `SELECT * FROM vouchers WHERE ${clause} ORDER BY voucher DESC LIMIT ? OFFSET ?`,
+    ...values,
+    limit,
+    offset,
+  );
+  return { rows, total };
+}
+
+export function attemptsOf(db: ViewDb, voucher: number): AttemptRow[] {
+  return db.all<AttemptRow>('SELECT * FROM attempts WHERE voucher = ? ORDER BY seq', voucher);
+}

@@ -1,0 +1,171 @@
+// The contract of a voucher platform: one folder, one module, one suite it must pass (conformance.test.ts).
+// The till knows only this page; nothing outside a platform's folder asks which platform it is.
+
+import type { z } from 'zod';
+import type { Outcome } from '@qiantai/shared/result.ts';
+import type { Env } from '../env.ts';
+
+/** What a voucher is worth, as the platform tells before anything is spent. */
+export interface Prepared {
+  readonly code: string;
+  readonly orderNo: string;
+  readonly deal: string;
+  readonly title: string;
+  readonly originalFen: number;
+  readonly paidFen: number;
+  /** Masked, 138****8000; empty when the platform tells none. */
+  readonly phone: string;
+  /** How many vouchers of the same order are usable now. */
+  readonly usable: number;
+  /** yyyy-MM-dd in the store's zone, the last day it is valid; empty when not told. */
+  readonly expiresOn: string;
+  /** The platform's own hint of a kind: 1 membership card … 7 goods; undefined when it has none. */
+  readonly voucherType?: number;
+  /** Whatever consume needs from prepare (a one-shot token, say). Opaque to the till, kept in the intent. */
+  readonly ticket?: string;
+}
+
+/** One redemption, with the key that every try carries. Never changes between tries. */
+export interface Attempt {
+  /** The idempotency key towards the platform. */
+  readonly key: string;
+  readonly code: string;
+  readonly count: number;
+  readonly deal: string;
+  readonly ticket?: string;
+  /** Staff number of the person who confirmed. */
+  readonly clerk: string;
+  readonly askedAtMs: number;
+}
+
+export interface Consumed {
+  readonly items: readonly { readonly code: string; readonly deal: string; readonly flow: string }[];
+  readonly consumedAtMs: number;
+  /** Until when reverse may be asked; 0 when the platform allows none. */
+  readonly reversibleUntilMs: number;
+}
+
+/** One undo of one consumed code. */
+export interface Undo {
+  readonly key: string;
+  readonly code: string;
+  readonly deal: string;
+  readonly flow: string;
+  readonly consumedAtMs: number;
+  readonly clerk: string;
+  readonly askedAtMs: number;
+}
+
+export interface PlatformOrder {
+  readonly code: string;
+  readonly orderNo: string;
+  readonly deal: string;
+  readonly title: string;
+  readonly paidFen: number;
+  readonly status: 'consumed' | 'refunded';
+  readonly consumedAtMs: number;
+  readonly flow: string;
+}
+
+export interface VoucherPlatform {
+  /** Read-only: may be asked freely. `rejected` carries the reason the clerk hears. */
+  prepare(code: string): Promise<Outcome<Prepared>>;
+  /** Spends. Safe to repeat with the same attempt: it spends once. */
+  consume(attempt: Attempt): Promise<Outcome<Consumed>>;
+  /**
+   * Finds out how an attempt ended whose answer was lost: the platform's own query or same-key replay.
+   * `done` it was spent by this attempt; `rejected` it certainly was not and will not be; else ask again later.
+   * @param round 0 for the first time, growing with each round of this attempt
+   * @param ageMs how long ago the attempt was asked
+   */
+  settle(attempt: Attempt, round: number, ageMs: number): Promise<Outcome<Consumed>>;
+  /** Undoes one consumed code within the platform's window. Never asked for a code nobody consumed. */
+  reverse(undo: Undo): Promise<Outcome<{ readonly reversedAtMs: number }>>;
+  /** Finds out how an undo ended whose answer was lost. `rejected`: the consumption stands. */
+  settleReverse(undo: Undo, round: number, ageMs: number): Promise<Outcome<{ readonly reversedAtMs: number }>>;
+  /** What this shop consumed on a day (yyyy-MM-dd), page by page. */
+  listByDate(day: string, offset: number): Promise<Outcome<{ readonly orders: readonly PlatformOrder[]; readonly next?: number }>>;
+  /** Exchanges or renews the authorisation now. @returns the new expiry */
+  authorise(grant?: { readonly code: string }): Promise<Outcome<{ readonly expiresAtMs: number }>>;
+}
+
+/** Sealed storage of a platform's own secrets, such as a token pair that must be replaced atomically. */
+export interface SecretShelf {
+  read(name: string): string | undefined;
+  /** Durable when it returns. */
+  write(name: string, value: string): void;
+}
+
+export interface PlatformDeps {
+  readonly env: Env;
+  readonly secrets: SecretShelf;
+  readonly store: { readonly id: number; readonly name: string; readonly timezone: string };
+  readonly station: number;
+}
+
+/** Ways a rehearsal platform may fail on purpose. `next` counts the requests it applies to. */
+export type RehearsalFault =
+  | 'request-lost' | 'reply-lost' | 'error-before' | 'error-after' | 'garbage' | 'bad-signature' | 'slow' | 'refuse-connection';
+
+/** A platform made for tests and the rehearsal store: it checks signatures, windows and idempotency as the real one. */
+export interface RehearsalPlatform {
+  /** Answers one request, purely: no sockets inside, so that a simulation can hold it too. */
+  handle(request: RehearsalRequest): RehearsalReply;
+  /** Makes a voucher that a customer could hold. @returns its code */
+  issue(order: RehearsalIssue): { readonly code: string };
+  /** The deals the rehearsal store sells, with what each becomes there. */
+  readonly deals: readonly RehearsalDeal[];
+  /** How often this code was consumed and not reversed since, by anyone. */
+  spent(code: string): number;
+  /** How often consuming it took effect in all, reversed or not. */
+  consumptions(code: string): number;
+  /** The station.json section that a station needs to talk to it. @param baseUrl where it listens */
+  config(baseUrl: string): Readonly<Record<string, unknown>>;
+}
+
+export interface RehearsalRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly nowMs: number;
+}
+
+export interface RehearsalReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface RehearsalIssue {
+  readonly deal: string;
+  readonly phone?: string;
+  readonly expiresAtMs?: number;
+  readonly refunded?: boolean;
+  readonly count?: number;
+}
+
+export interface RehearsalDeal {
+  readonly deal: string;
+  readonly title: string;
+  readonly originalFen: number;
+  readonly paidFen: number;
+  readonly voucherType: number;
+  readonly dishes: readonly { readonly name: string; readonly quantity: number }[];
+}
+
+/** What a platform's folder exports as `platform` from its index.ts. */
+export interface PlatformModule<Config = unknown> {
+  /** The folder's name; also `platform_code` outside. */
+  readonly code: string;
+  /** A stable integer for the seed's platform_id. */
+  readonly id: number;
+  readonly label: { readonly zh: string; readonly en: string };
+  /** A CSS colour that stands for it on screens. */
+  readonly colour: string;
+  readonly configSchema: z.ZodType<Config>;
+  /** Whether a scanned text can be a voucher of this platform. 'certain' wins over 'possible'. */
+  recognise(text: string): 'certain' | 'possible' | 'no';
+  open(config: Config, deps: PlatformDeps): VoucherPlatform;
+  rehearsal(random: (bytes: number) => Uint8Array): RehearsalPlatform;
+}
