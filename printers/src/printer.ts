@@ -39,6 +39,8 @@ export type SendEnd =
 export interface PrinterLink {
   /** Sends one paper whole and waits for its end. One at a time; a second call waits for the first. @param paper its number, used as the confirmation mark */
   send(bytes: Uint8Array, paper: number): Promise<SendEnd>;
+  /** Opens the cash drawer, also while the paper is out. A job of its own: never sent again by itself, never confirmed. */
+  kick(pin: 2 | 5): Promise<SendEnd>;
   status(): PrinterStatus;
   /** Finishes what is being sent (bounded by limits.paperSendMsMax), then lets go. */
   close(): Promise<void>;

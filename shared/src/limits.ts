@@ -8,6 +8,15 @@ export const limits = {
   scanDuplicateMs: 1_500,
   scannerReopenFirstMs: 500,
   scannerReopenMaxMs: 5_000,
+  scanStaleMs: 1_000,
+  scanRepeatsMax: 16,
+  scannersMax: 16,
+  scannerCloseMsMax: 1_000,
+  scannerLookMs: 5_000,
+  wedgeGapFastMs: 35,
+  wedgeGapSlowMs: 100,
+  wedgeIdleMs: 150,
+  wedgeCharsMin: 6,
 
   factBytesMax: 64 * 1024,
   factsPerReadMax: 500,
@@ -20,6 +29,20 @@ export const limits = {
   redeemNotSentPauseMs: 400,
   lookupFreshMs: 120_000,
   settleEveryMsMax: 60_000,
+  settleFirstLookMs: 5_000,
+  settleLastLookMs: 30_000,
+  settleRememberedMax: 1_000,
+  platformClockSlackMs: 2_000,
+  platformListPagesMax: 50,
+  rehearsalSlowMs: 10_000,
+  meituanRefreshAheadDays: 20,
+  meituanRefreshPauseMs: 600_000,
+  meituanReverseMinutes: 10,
+  meituanReplayRoundsMax: 2,
+  meituanReplayAgeMsMax: 120_000,
+  meituanCountMax: 100,
+  meituanPageMax: 300,
+  meituanAccountCharsMax: 32,
 
   socketFrameBytesMax: 64 * 1024,
   socketEventsPerSecondMax: 100,
@@ -38,6 +61,17 @@ export const limits = {
   paperConfirmMsMax: 4_000,
   paperRetryFirstMs: 1_000,
   paperRetryMaxMs: 15_000,
+  paperSettleMs: 250,
+  printerConnectMsMax: 2_000,
+  printerAnswerMsMax: 600,
+  printerPollMs: 5_000,
+  printerKeepAliveMs: 10_000,
+  printerReopenFirstMs: 500,
+  printerReopenMaxMs: 5_000,
+  printerCloseMsMax: 1_000,
+  virtualPrinterBufferBytesMax: 64 * 1024,
+  virtualPapersKeptMax: 50,
+  virtualPaperEventsMax: 50_000,
   papersShownMax: 50,
 
   voucherPageMax: 200,
@@ -46,4 +80,5 @@ export const limits = {
 
 invariant(limits.factBytesMax <= limits.commandBytesMax, 'a command must hold at least one fact');
 invariant(limits.scannerReopenFirstMs < limits.scannerReopenMaxMs, 're-open pauses must grow');
+invariant(limits.settleFirstLookMs < limits.settleLastLookMs, 'a second look must come after the first');
 invariant(limits.pinTriesBeforeLock > 0, 'somebody must be able to sign in');

@@ -15,7 +15,12 @@ export interface HttpRequest {
 
 /** What came back, or how it did not. `sent: false` only when no byte can have reached the other side. */
 export type HttpAnswer =
-  | { readonly is: 'answer'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }
+  | {
+      readonly is: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+    }
   | { readonly is: 'no-answer'; readonly sent: boolean; readonly why: string };
 
 export interface Env {
@@ -37,9 +42,18 @@ export function sleep(env: Env, ms: number): Promise<void> {
 }
 
 const neverSent = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_INVALID_URL',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_INVALID_URL',
 ]);
 
 function causeCode(error: unknown): string {
@@ -63,8 +77,11 @@ async function bodyWithin(response: Response, bytesMax: number): Promise<Uint8Ar
 async function realHttp(request: HttpRequest, bytesMax: number): Promise<HttpAnswer> {
   try {
     const response = await fetch(request.url, {
-      method: request.method, headers: request.headers, redirect: 'manual',
-      signal: AbortSignal.timeout(request.timeoutMs), ...(request.body === undefined ? {} : { body: request.body }),
+      method: request.method,
+      headers: request.headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(request.timeoutMs),
+      ...(request.body === undefined ? {} : { body: request.body }),
     });
     const body = await bodyWithin(response, bytesMax);
     return { is: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body };

@@ -19,7 +19,7 @@ const item = z.object({
 const becomes = z.object({
   voucherType: z.number().int().min(1).max(7),
   product: shapes.text,
-  dishes: z.array(z.object({ name: shapes.short, quantity: shapes.count })).max(50),
+  dishes: z.array(z.object({ name: shapes.short, quantity: shapes.count })).max(50).readonly(),
 });
 
 const attempt = { attempt: shapes.attempt, voucher: shapes.id };

@@ -1,0 +1,79 @@
+// The slip a customer takes away after a redemption: what was used, what it became, and a code to come back with.
+
+import { fen, yuanText } from '../money.ts';
+import { wallText } from '../time.ts';
+import { say, type WordKey } from '../words/index.ts';
+import type { PaperDocument, PaperLine } from './document.ts';
+
+export interface RedemptionSlip {
+  readonly store: string;
+  readonly station: string;
+  readonly clerk: string;
+  readonly timezone: string;
+  readonly platformLabel: string;
+  /** Shown to its last four. */
+  readonly code: string;
+  readonly product: string;
+  readonly voucherType: number;
+  readonly count: number;
+  readonly paidFen: number;
+  readonly redeemedAtMs: number;
+  readonly pickup: string;
+  readonly dishes: readonly { readonly name: string; readonly quantity: number }[];
+  /** What the QR says: an order's number or the redemption's own id. ASCII. */
+  readonly qr: string;
+}
+
+const pair = (name: string, value: string): PaperLine => ({
+  is: 'columns',
+  cells: [
+    { text: name, width: 10 },
+    { text: value, width: 'rest', align: 'right' },
+  ],
+});
+
+/** Long codes are shown to their last four: a slip left on a table gives nothing away. */
+export function maskedCode(code: string): string {
+  return code.length <= 4 ? code : `${'*'.repeat(4)}${code.slice(-4)}`;
+}
+
+export function redemptionSlip(slip: RedemptionSlip): PaperDocument {
+  const lines: PaperLine[] = [
+    { is: 'text', text: slip.store, align: 'center', size: 2, bold: true },
+    { is: 'text', text: '核销凭证', align: 'center' },
+    { is: 'rule', style: 'thick' },
+  ];
+  if (slip.pickup !== '') {
+    lines.push(
+      { is: 'text', text: '取餐号', align: 'center' },
+      { is: 'text', text: slip.pickup, align: 'center', size: 3, bold: true },
+      { is: 'rule' },
+    );
+  }
+  lines.push(
+    {
+      is: 'text',
+      text: slip.count > 1 ? `${slip.product} ×${slip.count}` : slip.product,
+      size: 2,
+      bold: true,
+    },
+    ...slip.dishes.map((dish): PaperLine => ({
+      is: 'columns',
+      cells: [
+        { text: `  ${dish.name}`, width: 'rest' },
+        { text: `×${dish.quantity}`, width: 6, align: 'right' },
+      ],
+    })),
+    { is: 'rule' },
+    pair('平台', slip.platformLabel),
+    pair('类型', say('zh-CN', `voucher-type.${slip.voucherType}` as WordKey)),
+    pair('券号', maskedCode(slip.code)),
+    pair('顾客实付', `￥${yuanText(fen(slip.paidFen * slip.count))}`),
+    pair('核销时间', wallText(slip.redeemedAtMs, slip.timezone)),
+    pair('收银', `${slip.station} ${slip.clerk}`),
+    { is: 'rule' },
+    { is: 'qr', text: slip.qr, size: 6 },
+    { is: 'text', text: '请保留此凭证 · 谢谢光临', align: 'center' },
+  );
+  return { kind: 'redemption', title: slip.product, lines };
+}

@@ -1,0 +1,20 @@
+// The whole English catalogue: complete against the Chinese one by type check.
+
+import { counter } from './en/counter.ts';
+import { kitchen } from './en/kitchen.ts';
+import { manager } from './en/manager.ts';
+import { refusals } from './en/refusals.ts';
+import { rehearsal } from './en/rehearsal.ts';
+import { shell } from './en/shell.ts';
+import { shop } from './en/shop.ts';
+import type { zh } from './zh.ts';
+
+export const en = {
+  ...refusals,
+  ...shop,
+  ...shell,
+  ...counter,
+  ...kitchen,
+  ...manager,
+  ...rehearsal,
+} as const satisfies Record<keyof typeof zh, string>;

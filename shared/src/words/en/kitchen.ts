@@ -1,0 +1,36 @@
+// English for the kitchen wall.
+
+import type { kitchen as zh } from '../zh/kitchen.ts';
+
+export const kitchen = {
+  'kitchen.title': 'Kitchen',
+  'kitchen.open': '{count} open',
+  'kitchen.empty': 'Nothing to cook',
+  'kitchen.empty-say': 'New tickets appear here with a sound.',
+  'kitchen.done': 'Done',
+  'kitchen.next.pending': 'Accept',
+  'kitchen.next.confirmed': 'Start',
+  'kitchen.next.preparing': 'Serve',
+  'kitchen.next.serving': 'Done',
+  'kitchen.stage.calm': 'On time',
+  'kitchen.stage.warn': 'Hurry',
+  'kitchen.stage.late': 'Late',
+  'kitchen.elapsed': 'Waited {time}',
+  'kitchen.recall': 'Recall',
+  'kitchen.recall-title': 'Recall a finished ticket',
+  'kitchen.recall-empty': 'Nothing was finished within two hours.',
+  'kitchen.recalled': 'Recalled',
+  'kitchen.finished': '{pickup} is done',
+  'kitchen.bumped': '{pickup} → {status}',
+  'kitchen.undo': 'Take back',
+  'kitchen.page': 'Page {page} of {pages}',
+  'kitchen.more': '{count} more further on',
+  'kitchen.new': 'New',
+  'kitchen.as-of': 'As of {age}',
+  'kitchen.down': 'The line is down. This is from {age} and may have changed. Reconnecting.',
+  'kitchen.slot': 'Key {key}',
+  'kitchen.ticket': 'Pick-up {pickup}, {title}, {stage}, waited {time}',
+  'kitchen.leave': 'Leave the wall',
+  'kitchen.keys': '1–9 move on, D + digit done, R recall, ← → pages',
+  'kitchen.finishing': 'Press a digit to finish that ticket',
+} as const satisfies Record<keyof typeof zh, string>;

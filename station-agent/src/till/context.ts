@@ -1,0 +1,73 @@
+// What every handler of the till is given: who asks, and the shop it works in.
+
+import type { CommandName, CommandResult, ParsedInput } from '@qiantai/shared/commands/index.ts';
+import type { Role } from '@qiantai/shared/facts/station.ts';
+import type { Locale } from '@qiantai/shared/words/index.ts';
+import type { Env } from '../env.ts';
+import type { Journal, Tx } from '../journal/journal.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import type { AttemptRunner } from './attempt-runner.ts';
+import type { PlatformDesk } from './platform-desk.ts';
+
+/** The signed-in person, the paired screen, or the station itself. */
+export interface Actor {
+  /** Staff number, `device:<id>` or `station`. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface Ask {
+  readonly actor: Actor;
+  /** The command's id: its idempotency key. Unique per caller's intent. */
+  readonly command: string;
+  /** SHA-256 hex of name and parsed input: the same id with another body is refused. */
+  readonly hash: string;
+  readonly name: string;
+  readonly locale: Locale;
+}
+
+export interface StoreSetup {
+  readonly id: number;
+  readonly name: string;
+  readonly timezone: string;
+  readonly dayStartsAt: string;
+}
+
+export interface Shop {
+  readonly env: Env;
+  readonly journal: Journal;
+  readonly platforms: PlatformDesk;
+  readonly attempts: AttemptRunner;
+  readonly store: StoreSetup;
+  readonly station: { readonly number: number; readonly name: string };
+  readonly version: string;
+  readonly rehearsal: boolean;
+  readonly autoRedeem: boolean;
+  /** Which printer prints a kind of paper; undefined when none does. */
+  readonly printerFor: (kind: string) => string | undefined;
+}
+
+export type Handler<Name extends CommandName> = (
+  input: ParsedInput<Name>,
+  ask: Ask,
+) => CommandResult<Name> | Promise<CommandResult<Name>>;
+
+export type Handlers = { readonly [Name in CommandName]?: Handler<Name> };
+
+/**
+ * One transaction that answers the same when it is asked again with the same id, also after a restart.
+ * @throws Refusal idempotency-mismatch when the id was used for something else
+ */
+export function once<Result>(shop: Shop, ask: Ask, work: (tx: Tx) => Result): Result {
+  const kept = shop.journal.answerOf(ask.command);
+  if (kept !== undefined) {
+    if (kept.bodyHash !== ask.hash) throw new Refusal('idempotency-mismatch');
+    return kept.answer as Result;
+  }
+  return shop.journal.transact(ask.actor.id, (tx) => {
+    const result = work(tx);
+    tx.keepAnswer(ask.command, ask.name, ask.hash, result);
+    return result;
+  });
+}

@@ -1,0 +1,187 @@
+// What is this code? Asks the platforms that may know it, spends nothing, and remembers what they said.
+
+import type { Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
+import { openAttemptOf, voucherByCode, voucherById, vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
+import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import { limits } from '@qiantai/shared/limits.ts';
+import { invariant, type Outcome } from '@qiantai/shared/result.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import { businessDay } from '@qiantai/shared/time.ts';
+import type { Tx } from '../journal/journal.ts';
+import type { Prepared } from '../platforms/platform.ts';
+import type { Actor, Shop } from './context.ts';
+
+interface Found {
+  readonly platform: string;
+  readonly prepared: Prepared;
+  readonly atMs: number;
+  /** The journal's head before the platform was asked: what happened since is newer than what it told. */
+  readonly seqBefore: number;
+}
+
+export interface Lookup {
+  /**
+   * The voucher's row, asked of its platform now.
+   * @throws Refusal: not found, expired, used, ambiguous, unreachable …
+   */
+  look(code: string, platform: string | undefined, actor: Actor): Promise<VoucherRow>;
+  /** The same for a redemption: a look of the last two minutes is fresh enough. Includes what consume needs. */
+  forRedeeming(
+    code: string,
+    platform: string | undefined,
+    actor: Actor,
+  ): Promise<{ row: VoucherRow; ticket: string }>;
+}
+
+/** Turns a read's outcome into a refusal; a read that got no answer says the platform cannot be reached. */
+export function refusalOf(platform: string, outcome: Exclude<Outcome<unknown>, { is: 'done' }>): Refusal {
+  const word = 'platform' in outcome ? outcome.platform : undefined;
+  if (outcome.is === 'rejected') {
+    return new Refusal(outcome.because, {
+      ...outcome.details,
+      platform,
+      ...(word === undefined ? {} : { word }),
+    });
+  }
+  return new Refusal('platform-unreachable', {
+    platform,
+    why: outcome.why,
+    ...(word === undefined ? {} : { word }),
+  });
+}
+
+/** What a deal becomes; goods by its own title while nobody has mapped it. */
+function becoming(shop: Shop, platform: string, prepared: Prepared): Becomes {
+  const mapped = becomesOf(shop.journal.view, platform, prepared.deal);
+  return mapped ?? { voucherType: prepared.voucherType ?? 7, product: prepared.title, dishes: [] };
+}
+
+function isNews(row: VoucherRow | undefined, prepared: Prepared, becomes: Becomes): boolean {
+  return (
+    row === undefined ||
+    row.status !== 1 ||
+    row.usable !== prepared.usable ||
+    row.deal !== prepared.deal ||
+    row.paid_fen !== prepared.paidFen ||
+    row.title !== prepared.title ||
+    row.expires_on !== prepared.expiresOn ||
+    row.becomes !== JSON.stringify(becomes)
+  );
+}
+
+/** Appends voucher.seen for what a platform said. @returns the voucher's id */
+export function appendSeen(tx: Tx, platform: string, prepared: Prepared, becomes: Becomes): number {
+  const known = voucherByCode(tx.view, platform, prepared.code);
+  const voucher = known?.voucher ?? tx.nextId('voucher');
+  tx.append('voucher.seen', `voucher:${voucher}`, {
+    voucher,
+    platform,
+    code: prepared.code,
+    orderNo: prepared.orderNo,
+    deal: prepared.deal,
+    title: prepared.title,
+    originalFen: prepared.originalFen,
+    paidFen: prepared.paidFen,
+    phone: prepared.phone,
+    usable: prepared.usable,
+    status: 1,
+    expiresOn: prepared.expiresOn,
+    becomes,
+  });
+  return voucher;
+}
+
+/** The voice of several platforms about one code: one that knows it wins, else the most telling refusal. */
+async function askAll(shop: Shop, code: string, candidates: readonly string[]): Promise<Found> {
+  const atMs = shop.env.now();
+  const seqBefore = shop.journal.head().seq;
+  const answers = await Promise.all(
+    candidates.map(async (platform) => ({
+      platform,
+      outcome: await shop.platforms.client(platform).prepare(code),
+    })),
+  );
+  const found = answers.filter((answer) => answer.outcome.is === 'done');
+  if (found.length > 1)
+    throw new Refusal('platform-ambiguous', { candidates: found.map(({ platform }) => platform) });
+  const [first] = found;
+  if (first?.outcome.is === 'done')
+    return { platform: first.platform, prepared: first.outcome.value, atMs, seqBefore };
+  const refusals = answers.flatMap(({ platform, outcome }) =>
+    outcome.is === 'done' ? [] : [refusalOf(platform, outcome)],
+  );
+  const telling = refusals.find(({ slug }) => slug !== 'voucher-not-found') ?? refusals[0];
+  throw telling ?? new Refusal('voucher-not-found', { code });
+}
+
+export function createLookup(shop: Shop): Lookup {
+  const fresh = new Map<string, Found>();
+
+  function remember(found: Found, code: string): void {
+    fresh.delete(code);
+    fresh.set(code, found);
+    const [oldest] = fresh.keys();
+    if (fresh.size > limits.recentShownMax && oldest !== undefined) fresh.delete(oldest);
+  }
+
+  async function ask(code: string, platform: string | undefined): Promise<Found> {
+    const candidates = platform === undefined ? shop.platforms.candidates(code) : [platform];
+    if (candidates.length === 0) throw new Refusal('voucher-not-found', { code });
+    const found = await askAll(shop, code, candidates);
+    remember(found, code);
+    return found;
+  }
+
+  /** Writes down what is new, unless something happened to the voucher while the platform was thinking. */
+  function note(found: Found, actor: Actor): VoucherRow {
+    const { journal } = shop;
+    const { platform, prepared } = found;
+    const becomes = becoming(shop, platform, prepared);
+    const row = voucherByCode(journal.view, platform, prepared.code);
+    const moved =
+      row !== undefined &&
+      (row.changed_seq > found.seqBefore || openAttemptOf(journal.view, row.voucher) !== undefined);
+    if (moved || !isNews(row, prepared, becomes)) {
+      invariant(row !== undefined, 'only a known voucher can be no news');
+      return row;
+    }
+    const id = journal.transact(actor.id, (tx) => appendSeen(tx, platform, prepared, becomes));
+    const seen = voucherById(journal.view, id);
+    invariant(seen !== undefined, 'a voucher just seen has a row');
+    return seen;
+  }
+
+  function refuseExpired(row: VoucherRow): void {
+    const today = businessDay(shop.env.now(), { timezone: shop.store.timezone, dayStartsAt: '00:00' });
+    if (row.status === 1 && row.expires_on !== '' && row.expires_on < today) {
+      throw new Refusal('voucher-expired', { expiresOn: row.expires_on });
+    }
+  }
+
+  return {
+    async look(code, platform, actor) {
+      const open = vouchersByCode(shop.journal.view, code).find(
+        (row) =>
+          (platform ?? row.platform) === row.platform &&
+          openAttemptOf(shop.journal.view, row.voucher) !== undefined,
+      );
+      if (open !== undefined) return open;
+      const row = note(await ask(code, platform), actor);
+      refuseExpired(row);
+      return row;
+    },
+    async forRedeeming(code, platform, actor) {
+      const kept = fresh.get(code);
+      const usable =
+        kept !== undefined &&
+        (platform ?? kept.platform) === kept.platform &&
+        shop.env.now() - kept.atMs < limits.lookupFreshMs;
+      const found = usable ? kept : await ask(code, platform);
+      // A look serves one redemption: what it told is no longer true afterwards.
+      fresh.delete(code);
+      const row = note(found, actor);
+      refuseExpired(row);
+      return { row, ticket: found.prepared.ticket ?? '' };
+    },
+  };
+}

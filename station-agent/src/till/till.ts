@@ -1,0 +1,123 @@
+// The till's one door: a name, an input, who asks. It checks the right, parses, answers; a refusal is an answer.
+
+import { createHash } from 'node:crypto';
+import { commands, isCommandName, type CommandName } from '@qiantai/shared/commands/index.ts';
+import { Refusal, type RefusalSlug } from '@qiantai/shared/refusals.ts';
+import type { PlatformWord } from '@qiantai/shared/result.ts';
+import type { CommandAnswer, DeviceState } from '@qiantai/shared/wire.ts';
+import { refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
+import type { Actor, Ask, Handlers, Shop } from './context.ts';
+import { createRoom } from './room.ts';
+import { createStation } from './station.ts';
+import { createVouchers } from './vouchers.ts';
+
+export interface Caller {
+  readonly actor: Actor;
+  /** The command's id; queries may repeat it freely. */
+  readonly command: string;
+  readonly locale: Locale;
+}
+
+export interface Till {
+  ask(name: string, input: unknown, caller: Caller): Promise<CommandAnswer>;
+  /** Goes back to what the run before left open. @returns how many attempts */
+  settle(): number;
+  /** Begins nothing new; waits until what runs has been told, at most `ms`. */
+  drain(ms: number): Promise<void>;
+}
+
+function answerOf(error: unknown, locale: Locale, timezone: string): CommandAnswer & { ok: false } {
+  const refusal = error instanceof Refusal ? error : new Refusal('internal');
+  return refusalAnswer(refusal.slug, refusal.details, locale, timezone);
+}
+
+/** A refusal as the wire shows it. */
+export function refusalAnswer(
+  slug: RefusalSlug,
+  details: Readonly<Record<string, unknown>>,
+  locale: Locale,
+  timezone: string,
+): CommandAnswer & { ok: false } {
+  const { word, ...data } = details;
+  const answer = {
+    ok: false as const,
+    error: slug,
+    message: refusalSentence(locale, slug, { ...details, timezone }),
+    data,
+  };
+  return word === undefined ? answer : { ...answer, platform: word as PlatformWord };
+}
+
+/** Key order must not matter to "the same body". */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[] = () => []): Till {
+  const vouchers = createVouchers(shop);
+  const handlers: Handlers = {
+    ...vouchers.handlers,
+    ...createRoom(shop),
+    ...createStation(shop, deviceStates),
+  };
+  const inFlight = new Set<Promise<unknown>>();
+  let draining = false;
+
+  async function handle(name: CommandName, input: unknown, caller: Caller): Promise<unknown> {
+    const definition = commands[name];
+    if (!definition.roles.includes(caller.actor.role)) throw new Refusal('not-allowed');
+    const parsed = definition.input.safeParse(input ?? {});
+    if (!parsed.success) {
+      const [problem] = parsed.error.issues;
+      throw new Refusal('bad-request', {
+        field: problem?.path.join('.') ?? '',
+        reason: problem?.message ?? '',
+      });
+    }
+    const handler = handlers[name] as ((input: unknown, ask: Ask) => unknown) | undefined;
+    if (handler === undefined) throw new Refusal('not-found', { command: name });
+    const hash = createHash('sha256')
+      .update(`${name}\n${canonical(parsed.data)}`)
+      .digest('hex');
+    return handler(parsed.data, {
+      actor: caller.actor,
+      command: caller.command,
+      hash,
+      name,
+      locale: caller.locale,
+    });
+  }
+
+  return {
+    async ask(name, input, caller) {
+      if (draining) return refusalAnswer('not-ready', {}, caller.locale, shop.store.timezone);
+      if (!isCommandName(name))
+        return refusalAnswer('not-found', { command: name }, caller.locale, shop.store.timezone);
+      const work = handle(name, input, caller);
+      inFlight.add(work);
+      try {
+        return { ok: true, result: await work, seq: shop.journal.head().seq };
+      } catch (error) {
+        if (!(error instanceof Refusal)) shop.env.log.error({ command: name, err: error }, 'command failed');
+        return answerOf(error, caller.locale, shop.store.timezone);
+      } finally {
+        inFlight.delete(work);
+      }
+    },
+    settle: () => vouchers.settle(),
+    async drain(ms) {
+      draining = true;
+      shop.attempts.stop();
+      const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
+      await Promise.race([Promise.allSettled(inFlight), bound]);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// Rows of the views as the cards that screens and routes show.
+
+import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import type { PlatformWord } from '@qiantai/shared/result.ts';
+import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import {
+  attemptById,
+  openAttemptOf,
+  voucherById,
+  type AttemptRow,
+  type Becomes,
+  type VoucherRow,
+} from '@qiantai/shared/views/vouchers.ts';
+
+export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
+  const voucher = voucherById(view, row.voucher);
+  const stands = voucher?.redeemed_by === row.attempt;
+  return {
+    attempt: row.attempt,
+    kind: row.kind,
+    voucher: row.voucher,
+    platform: row.platform,
+    code: row.code,
+    title: row.title,
+    phone: voucher?.phone ?? '',
+    voucherType: voucher?.voucher_type ?? 7,
+    count: row.count,
+    paidFen: row.paid_fen,
+    clerk: row.clerk,
+    state: row.state,
+    because: row.because === '' ? undefined : row.because,
+    word: row.word === null ? undefined : (JSON.parse(row.word) as PlatformWord),
+    askedAtMs: row.asked_at_ms,
+    endedAtMs: row.ended_at_ms ?? undefined,
+    reversibleUntilMs: stands ? (voucher?.reversible_until_ms ?? 0) : 0,
+    resultType: stands ? (voucher?.result_type ?? undefined) : undefined,
+    resultId: stands ? (voucher?.result_id ?? undefined) : undefined,
+    reversed: row.kind === 'redeem' && row.state === 'redeemed' && !stands,
+  };
+}
+
+export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
+  const open = openAttemptOf(view, row.voucher);
+  const spent = row.redeemed_by === null ? undefined : attemptById(view, row.redeemed_by);
+  const attempt = open ?? spent;
+  return {
+    voucher: row.voucher,
+    platform: row.platform,
+    code: row.code,
+    orderNo: row.order_no,
+    title: row.title,
+    originalFen: row.original_fen,
+    paidFen: row.paid_fen,
+    phone: row.phone,
+    usable: row.usable,
+    status: row.status,
+    expiresOn: row.expires_on,
+    becomes: JSON.parse(row.becomes) as Becomes,
+    mapped: becomesOf(view, row.platform, row.deal) !== undefined,
+    redemption: attempt === undefined ? undefined : redemptionCard(view, attempt),
+  };
+}

@@ -1,0 +1,134 @@
+// The voucher commands: look up, redeem, undo, list. Thin: the deciding is in redeeming, reversing and lookup.
+
+import { limits } from '@qiantai/shared/limits.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import { invariant } from '@qiantai/shared/result.ts';
+import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import {
+  attemptById,
+  attemptsOf,
+  listVouchers,
+  openAttempts,
+  recentAttempts,
+  voucherById,
+  vouchersByCode,
+} from '@qiantai/shared/views/vouchers.ts';
+import { dayBounds } from './day-bounds.ts';
+import type { Ask, Handlers, Shop } from './context.ts';
+import { createLookup } from './lookup.ts';
+import { createRedeeming } from './redeeming.ts';
+import { createReversing } from './reversing.ts';
+import { redemptionCard, voucherCard } from './voucher-cards.ts';
+
+export interface Vouchers {
+  readonly handlers: Handlers;
+  /** Goes back to every attempt the run before left without an end. @returns how many */
+  settle(): number;
+}
+
+export function createVouchers(shop: Shop): Vouchers {
+  const lookup = createLookup(shop);
+  const redeeming = createRedeeming(shop);
+  const reversing = createReversing(shop);
+  const view = shop.journal.view;
+
+  function cardOf(attempt: string): RedemptionCard {
+    const row = attemptById(view, attempt);
+    if (row === undefined) throw new Refusal('not-found', { attempt });
+    return redemptionCard(view, row);
+  }
+
+  /** "Used already": when it was us, says when and by whom; a lost success of ours is taken up here. */
+  async function explainUsed(code: string, refusal: Refusal): Promise<VoucherCard> {
+    const rows = vouchersByCode(view, code);
+    for (const row of rows) {
+      if (row.status === 2) return voucherCard(view, row);
+      if (await redeeming.adopt(row.voucher)) {
+        const adopted = voucherById(view, row.voucher);
+        invariant(adopted !== undefined, 'an adopted voucher has a row');
+        return voucherCard(view, adopted);
+      }
+    }
+    throw refusal;
+  }
+
+  async function look(
+    input: { code: string; platform_code?: string | undefined },
+    ask: Ask,
+  ): Promise<VoucherCard> {
+    try {
+      return voucherCard(view, await lookup.look(input.code, input.platform_code, ask.actor));
+    } catch (error) {
+      if (error instanceof Refusal && error.slug === 'voucher-already-redeemed')
+        return explainUsed(input.code, error);
+      throw error;
+    }
+  }
+
+  const handlers: Handlers = {
+    'voucher.lookup': look,
+    'voucher.redeem': async (input, ask) => {
+      const attempt = await redeeming.redeem(input, ask, lookup);
+      const card = cardOf(attempt);
+      if (card.state === 'refused') throw refusedCard(card);
+      return card;
+    },
+    'voucher.reverse': async (input, ask) => {
+      const card = cardOf(await reversing.reverse(input, ask));
+      if (card.state === 'refused') throw refusedCard(card);
+      return card;
+    },
+    'voucher.attempt': ({ attempt }) => cardOf(attempt),
+    'voucher.recent': () =>
+      recentAttempts(view, limits.recentShownMax).map((row) => redemptionCard(view, row)),
+    'voucher.list': (input) => {
+      const { fromMs, toMs } = dayBounds(input.start_date, input.end_date, shop.store);
+      const filter = {
+        keyword: input.keyword,
+        platform: input.platform_code,
+        voucherType: input.voucher_type,
+        status: input.status,
+        fromMs,
+        toMs,
+      };
+      const { rows, total } = listVouchers(view, filter, (input.page - 1) * input.page_size, input.page_size);
+      return {
+        items: rows.map((row) => voucherCard(view, row)),
+        total,
+        page: input.page,
+        pageSize: input.page_size,
+      };
+    },
+    'voucher.get': ({ voucher_id }) => {
+      const row = voucherById(view, voucher_id);
+      if (row === undefined) throw new Refusal('not-found', { voucher: voucher_id });
+      return voucherCard(view, row);
+    },
+    'voucher.logs': ({ voucher_id }) => attemptsOf(view, voucher_id).map((row) => redemptionCard(view, row)),
+  };
+
+  return {
+    handlers,
+    settle() {
+      const open = openAttempts(view);
+      for (const row of open) {
+        try {
+          (row.kind === 'redeem' ? redeeming : reversing).resume(row);
+        } catch (error) {
+          // A platform whose settings are gone cannot be asked; the attempt stays open and visible.
+          shop.env.log.error({ attempt: row.attempt, platform: row.platform, err: error }, 'cannot settle');
+        }
+      }
+      return open.length;
+    },
+  };
+}
+
+/** The platform said no: the same refusal for this call and for a repeat of it. */
+function refusedCard(card: RedemptionCard): Refusal {
+  return new Refusal(card.because as Refusal['slug'], {
+    platform: card.platform,
+    attempt: card.attempt,
+    ...(card.word === undefined ? {} : { word: card.word }),
+  });
+}
