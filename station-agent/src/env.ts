@@ -97,6 +97,10 @@ export function realEnv(log: Env['log'], bytesMax: number): Env {
     now: () => Date.now(),
     mono: () => performance.now(),
     timer: (ms, then) => {
+      if (ms <= 0) {
+        const soon = setImmediate(then);
+        return () => clearImmediate(soon);
+      }
       const handle = setTimeout(then, ms);
       return () => clearTimeout(handle);
     },

@@ -25,6 +25,16 @@ export interface StationCard {
   readonly nowMs: number;
 }
 
+/** A consumption as the platform lists it. */
+export interface ListedOrder {
+  readonly code: string;
+  readonly orderNo: string;
+  readonly title: string;
+  readonly paidFen: number;
+  readonly status: 'consumed' | 'refunded';
+  readonly consumedAtMs: number;
+}
+
 const platform = z.string().min(1).max(20);
 
 export const stationCommands = {
@@ -71,6 +81,16 @@ export const stationCommands = {
         .array(z.object({ name: z.string().min(1).max(100), quantity: z.number().int().min(1).max(100) }))
         .max(50)
         .default([]),
+    }),
+  }),
+  'platform.orders': define<{ items: readonly ListedOrder[] }>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'What this shop consumed on a platform, asked of the platform, at most 31 days.',
+    input: z.object({
+      platform_code: platform,
+      start_date: z.iso.date().optional(),
+      end_date: z.iso.date().optional(),
     }),
   }),
   'platform.authorise': define<{ expires_at_ms: number }>()({

@@ -87,6 +87,16 @@ export const voucherCommands = {
       reason: z.string().trim().max(200).default(''),
     }),
   }),
+  'voucher.reverseByCode': define<RedemptionCard>()({
+    kind: 'command',
+    roles: clerks,
+    says: 'The same undo, by the voucher’s code on its platform.',
+    input: z.object({
+      code,
+      platform_code: z.string().min(1).max(20),
+      reason: z.string().trim().max(200).default(''),
+    }),
+  }),
   'voucher.attempt': define<RedemptionCard>()({
     kind: 'query',
     roles: clerks,

@@ -27,3 +27,10 @@ export function dayBounds(
 function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
+
+/** Every calendar day from `first` to `last`, both included; none when they are the wrong way round. At most 400. */
+export function daysBetween(first: string, last: string): string[] {
+  const days: string[] = [];
+  for (let day = first; day <= last && days.length < 400; day = nextDay(day)) days.push(day);
+  return days;
+}

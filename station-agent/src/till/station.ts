@@ -1,7 +1,7 @@
 // The station's own commands: what is set up, platforms and their deals, paired screens.
 
 import { createHash } from 'node:crypto';
-import type { PlatformCard } from '@qiantai/shared/commands/station.ts';
+import type { ListedOrder, PlatformCard } from '@qiantai/shared/commands/station.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
@@ -9,6 +9,7 @@ import type { DeviceState } from '@qiantai/shared/wire.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';
 import { screenById } from '@qiantai/shared/views/people.ts';
 import { once, type Handlers, type Shop } from './context.ts';
+import { daysBetween } from './day-bounds.ts';
 import { refusalOf } from './lookup.ts';
 
 /** No 0, O, 1, I: a person reads it from one screen and types it into another. */
@@ -49,6 +50,8 @@ function platformHandlers(shop: Shop): Handlers {
         return row;
       });
     },
+    'platform.orders': ({ platform_code, start_date, end_date }) =>
+      listOrders(shop, platform_code, start_date, end_date),
     'platform.authorise': async ({ platform_code, code }) => {
       const outcome = await shop.platforms
         .client(platform_code)
@@ -57,6 +60,34 @@ function platformHandlers(shop: Shop): Handlers {
       return { expires_at_ms: outcome.value.expiresAtMs };
     },
   };
+}
+
+const listDaysMax = 31;
+const listPagesMax = 100;
+
+async function listOrders(
+  shop: Shop,
+  code: string,
+  start?: string,
+  end?: string,
+): Promise<{ items: ListedOrder[] }> {
+  const client = shop.platforms.client(code);
+  const last = end ?? start ?? shop.journal.today();
+  const days = daysBetween(start ?? last, last);
+  if (days.length === 0 || days.length > listDaysMax) {
+    throw new Refusal('bad-request', { field: 'start_date', reason: `1 to ${listDaysMax} days` });
+  }
+  const items: ListedOrder[] = [];
+  for (const day of days) {
+    let offset: number | undefined = 0;
+    for (let page = 0; offset !== undefined && page < listPagesMax; page += 1) {
+      const outcome = await client.listByDate(day, offset);
+      if (outcome.is !== 'done') throw refusalOf(code, outcome);
+      items.push(...outcome.value.orders);
+      offset = outcome.value.next;
+    }
+  }
+  return { items };
 }
 
 export function createStation(shop: Shop, deviceStates: () => readonly DeviceState[]): Handlers {

@@ -10,6 +10,7 @@ import {
   listVouchers,
   openAttempts,
   recentAttempts,
+  voucherByCode,
   voucherById,
   vouchersByCode,
 } from '@qiantai/shared/views/vouchers.ts';
@@ -75,6 +76,13 @@ export function createVouchers(shop: Shop): Vouchers {
     },
     'voucher.reverse': async (input, ask) => {
       const card = cardOf(await reversing.reverse(input, ask));
+      if (card.state === 'refused') throw refusedCard(card);
+      return card;
+    },
+    'voucher.reverseByCode': async ({ code, platform_code, reason }, ask) => {
+      const row = voucherByCode(view, platform_code, code);
+      if (row === undefined) throw new Refusal('voucher-not-found', { code });
+      const card = cardOf(await reversing.reverse({ voucher_id: row.voucher, reason }, ask));
       if (card.state === 'refused') throw refusedCard(card);
       return card;
     },

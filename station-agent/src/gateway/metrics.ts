@@ -1,0 +1,80 @@
+// Figures for Prometheus: platform calls, papers, screens, the journal's height.
+
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { paperCounts } from '@qiantai/shared/views/papers.ts';
+import { openAttempts } from '@qiantai/shared/views/vouchers.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+  platformCall(platform: string, call: string, outcome: string, ms: number): void;
+  scan(kind: string): void;
+}
+
+export function createMetrics(journal: Journal, screens: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const calls = new Counter({
+    name: 'qiantai_platform_calls_total',
+    help: 'Calls to platforms by outcome',
+    labelNames: ['platform', 'call', 'outcome'],
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'qiantai_platform_call_seconds',
+    help: 'How long platforms take',
+    labelNames: ['platform', 'call'],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 8],
+    registers,
+  });
+  const scans = new Counter({
+    name: 'qiantai_scans_total',
+    help: 'Scans by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  new Gauge({
+    name: 'qiantai_journal_seq',
+    help: 'Facts in the journal',
+    registers,
+    collect() {
+      this.set(journal.head().seq);
+    },
+  });
+  new Gauge({
+    name: 'qiantai_attempts_open',
+    help: 'Attempts without a known end',
+    registers,
+    collect() {
+      this.set(openAttempts(journal.view).length);
+    },
+  });
+  new Gauge({
+    name: 'qiantai_screens',
+    help: 'Connected screens',
+    registers,
+    collect() {
+      this.set(screens());
+    },
+  });
+  new Gauge({
+    name: 'qiantai_papers',
+    help: 'Papers by state',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { state, total } of paperCounts(journal.view)) this.set({ state }, total);
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    platformCall(platform, call, outcome, ms) {
+      calls.inc({ platform, call, outcome });
+      latency.observe({ platform, call }, ms / 1_000);
+    },
+    scan: (kind) => scans.inc({ kind }),
+  };
+}

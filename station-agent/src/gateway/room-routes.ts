@@ -1,0 +1,102 @@
+// Routes of the room, the papers, the platforms' settings and the paired screens.
+
+import { bodyOf, given, numberIn, route, type Route } from './route.ts';
+
+export const roomRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/api/orders/:id/status',
+    command: 'order.setStatus',
+    bare: true,
+    data: (result) => result,
+    input: (request) => ({ ...bodyOf(request), order_id: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/orders/:id/recall',
+    command: 'order.recall',
+    bare: true,
+    data: (result) => result,
+    input: (request) => ({ order_id: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/kitchen',
+    command: 'kitchen.wall',
+    bare: true,
+    data: (wall) => wall,
+    input: () => ({}),
+  }),
+  route({
+    method: 'get',
+    path: '/api/papers',
+    command: 'paper.list',
+    bare: true,
+    data: (papers) => papers,
+    input: (request) => ({ open: request.query['open'] === 'true' }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/papers/:id/reprint',
+    command: 'paper.reprint',
+    bare: true,
+    data: (paper) => paper,
+    input: (request) => ({ paper: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/report/day',
+    command: 'report.day',
+    bare: true,
+    data: (report) => report,
+    input: (request) => ({ day: given(request.query['day']) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/platforms',
+    command: 'platform.list',
+    data: (cards) => cards,
+    input: () => ({}),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/platforms/:code',
+    command: 'platform.deals',
+    data: (deals) => deals.map((deal) => ({ ...deal, dishes: JSON.parse(deal.dishes) as unknown })),
+    input: (request) => ({ platform_code: request.params['code'] }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/v1/platforms/:code',
+    command: 'platform.switch',
+    data: (card) => card,
+    input: (request) => ({ enabled: bodyOf(request)['enabled'], platform_code: request.params['code'] }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/v1/platforms/:code/deals/:deal',
+    command: 'platform.mapDeal',
+    data: (deal) => ({ ...deal, dishes: JSON.parse(deal.dishes) as unknown }),
+    input: (request) => ({
+      ...bodyOf(request),
+      platform_code: request.params['code'],
+      deal: request.params['deal'],
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/devices',
+    command: 'device.invite',
+    bare: true,
+    data: (invitation) => invitation,
+    input: bodyOf,
+  }),
+  route({
+    method: 'delete',
+    path: '/api/devices/:id',
+    command: 'device.revoke',
+    bare: true,
+    data: (device) => device,
+    input: (request) => ({ device: numberIn(request.params['id']) }),
+  }),
+];
