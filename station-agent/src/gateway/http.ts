@@ -194,11 +194,7 @@ function errorHandler(deps: GatewayDeps): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     const refusal = error instanceof Refusal ? error : new Refusal(slugOf(error));
     if (refusal.slug === 'internal') deps.env.log.error({ path: request.path, err: error }, 'request failed');
-    refuse(
-      request,
-      response,
-      refusalAnswer(refusal.slug, refusal.details, localeOf(request), deps.context.timezone),
-    );
+    refuse(response, refusalAnswer(refusal.slug, refusal.details, localeOf(request), deps.context.timezone));
   };
 }
 

@@ -36,14 +36,21 @@ export function seedVoucher(card: VoucherCard, context: RouteContext): Record<st
   };
 }
 
+const said: Readonly<Partial<Record<RedemptionCard['state'], string>>> = {
+  redeemed: '核销成功',
+  reversed: '已撤销核销',
+  refused: '未核销',
+};
+
 function seedRedemption(card: RedemptionCard, context: RouteContext): Record<string, unknown> {
   const what = say('zh-CN', `voucher-type.${card.voucherType}` as WordKey);
-  const done = card.state === 'redeemed';
+  const ended = said[card.state];
   return {
     user_id: null,
     result_type: card.resultType ?? null,
     result_id: card.resultId ?? null,
-    message: done ? `核销成功：${what}「${card.title}」` : '结果未知：正在向平台查询，请勿重复核销',
+    message:
+      ended === undefined ? '结果未知：正在向平台查询，请勿重复核销' : `${ended}：${what}「${card.title}」`,
     redemption_id: card.attempt,
     voucher_id: card.voucher,
     state: card.state,

@@ -36,16 +36,18 @@ function attemptFor(row: AttemptRow): Attempt {
   };
 }
 
+/** "Used already", in this very store: says when and by whom. */
+export function usedHere(row: VoucherRow): Refusal {
+  return new Refusal('voucher-already-redeemed', {
+    usedAt: row.redeemed_at_ms ?? 0,
+    usedBy: row.redeemed_clerk ?? '',
+    voucher: row.voucher,
+  });
+}
+
 /** Why a voucher of this row may not be redeemed now, or undefined. */
 function refusalFor(row: VoucherRow, count: number): Refusal | undefined {
-  if (row.status === 2) {
-    return new Refusal('voucher-already-redeemed', {
-      usedAt: row.redeemed_at_ms ?? 0,
-      usedBy: row.redeemed_clerk ?? '',
-      voucher: row.voucher,
-      here: true,
-    });
-  }
+  if (row.status === 2) return usedHere(row);
   if (row.status === 4) return new Refusal('voucher-refunded');
   if (row.usable < count) return new Refusal('voucher-count', { usable: row.usable });
   return undefined;

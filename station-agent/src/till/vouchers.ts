@@ -17,7 +17,7 @@ import {
 import { dayBounds } from './day-bounds.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
 import { createLookup } from './lookup.ts';
-import { createRedeeming } from './redeeming.ts';
+import { createRedeeming, usedHere } from './redeeming.ts';
 import { createReversing } from './reversing.ts';
 import { redemptionCard, voucherCard } from './voucher-cards.ts';
 
@@ -66,11 +66,25 @@ export function createVouchers(shop: Shop): Vouchers {
     }
   }
 
+  /** "Used already" by ourselves is said with when and by whom, not with what the platform calls us. */
+  async function redeem(
+    input: { code: string; platform_code?: string | undefined; count: number },
+    ask: Ask,
+  ): Promise<string> {
+    try {
+      return await redeeming.redeem(input, ask, lookup);
+    } catch (error) {
+      const ours = vouchersByCode(view, input.code).find(({ status }) => status === 2);
+      if (ours !== undefined && error instanceof Refusal && error.slug === 'voucher-already-redeemed')
+        throw usedHere(ours);
+      throw error;
+    }
+  }
+
   const handlers: Handlers = {
     'voucher.lookup': look,
     'voucher.redeem': async (input, ask) => {
-      const attempt = await redeeming.redeem(input, ask, lookup);
-      const card = cardOf(attempt);
+      const card = cardOf(await redeem(input, ask));
       if (card.state === 'refused') throw refusedCard(card);
       return card;
     },

@@ -1,0 +1,76 @@
+// Every configured printer with its queue; and which printer prints which kind of paper.
+
+import { modelNamed, models } from '@qiantai/printers/models.ts';
+import { openPrinter } from '@qiantai/printers/transports/index.ts';
+import { AddressError, type PrinterStatus } from '@qiantai/printers/printer.ts';
+import { PrinterQueue } from '@qiantai/printers/printer-queue.ts';
+import type { PrinterConfig } from './config.ts';
+import type { Env } from './env.ts';
+import type { Journal } from './journal/journal.ts';
+import { UsageError } from './options.ts';
+import { createPaperStore } from './outputs/print-jobs.ts';
+
+export interface PrinterRoom {
+  close(): Promise<void>;
+}
+
+export function printerRouter(printers: readonly PrinterConfig[]): (kind: string) => string | undefined {
+  return (kind) => {
+    const named = printers.find(({ prints }) => (prints as readonly string[]).includes(kind));
+    // The totals of a day come out where receipts do when nobody said otherwise.
+    const counter =
+      kind === 'day' || kind === 'shift'
+        ? printers.find(({ prints }) => prints.includes('receipt'))
+        : undefined;
+    return (named ?? counter)?.name;
+  };
+}
+
+/** @throws UsageError for an unknown model or an unreadable address */
+export function openPrinterRoom(
+  printers: readonly PrinterConfig[],
+  journal: Journal,
+  env: Env,
+  onStatus: (printer: string, status: PrinterStatus) => void,
+): PrinterRoom {
+  const store = createPaperStore(journal, () => env.now());
+  const queues = printers.map((printer) => openQueue(printer, store, env, onStatus));
+  const forget = journal.onAppend(() => {
+    for (const queue of queues) queue.wake();
+  });
+  return {
+    async close() {
+      forget();
+      await Promise.all(queues.map((queue) => queue.close()));
+    },
+  };
+}
+
+function openQueue(
+  printer: PrinterConfig,
+  store: ReturnType<typeof createPaperStore>,
+  env: Env,
+  onStatus: (printer: string, status: PrinterStatus) => void,
+): PrinterQueue {
+  const model = modelNamed(printer.model);
+  if (model === undefined) {
+    throw new UsageError(
+      `printers "${printer.name}": model "${printer.model}" is not known; use one of ${[...models.keys()].join(', ')}`,
+    );
+  }
+  try {
+    return new PrinterQueue({
+      printer: printer.name,
+      model,
+      store,
+      timer: (ms, then) => env.timer(ms, then),
+      open: (told) => openPrinter(printer.address, model, told),
+      onStatus: (status) => onStatus(printer.name, status),
+      onStoreFailed: (error) => env.log.error({ printer: printer.name, err: error }, 'paper store failed'),
+    });
+  } catch (error) {
+    if (error instanceof AddressError)
+      throw new UsageError(`printers "${printer.name}": ${error.message}`, { cause: error });
+    throw error;
+  }
+}

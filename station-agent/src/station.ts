@@ -1,0 +1,234 @@
+// Builds a station in the order of its sentence: a scanner reads, the till decides, a platform answers,
+// the journal keeps, outputs show. Everything is handed in; nothing here decides.
+
+import { mkdirSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { limits } from '@qiantai/shared/limits.ts';
+import { staffByNumber } from '@qiantai/shared/views/people.ts';
+import { platformConfig, type StationConfig } from './config.ts';
+import {
+  createDeviceBoard,
+  platformSaid,
+  printerSaid,
+  scannerSaid,
+  type DeviceBoard,
+} from './device-board.ts';
+import type { Env } from './env.ts';
+import { createAuth } from './gateway/auth.ts';
+import { openGateway, type ExtraRoutes, type Gateway } from './gateway/gateway.ts';
+import { createMetrics } from './gateway/metrics.ts';
+import { Journal } from './journal/journal.ts';
+import { holdFolder, openDatabase } from './journal/sqlite.ts';
+import { createPrintJobs, settlePapers } from './outputs/print-jobs.ts';
+import { createScreenFeed } from './outputs/screens.ts';
+import { platformModules } from './platforms/index.ts';
+import type { PlatformModule } from './platforms/platform.ts';
+import { openPrinterRoom, printerRouter } from './printer-room.ts';
+import { scanEventOf } from './scan-desk.ts';
+import { createScanners } from './scanners/supervisor.ts';
+import { openSeals, sealedShelf, type Seals } from './secrets.ts';
+import { createAttemptRunner } from './till/attempt-runner.ts';
+import type { Shop } from './till/context.ts';
+import { createPlatformDesk, type CallListener, type OpenPlatform } from './till/platform-desk.ts';
+import { createTill, type Till } from './till/till.ts';
+
+export interface StationSetup {
+  readonly config: StationConfig;
+  /** Named in messages about the configuration. */
+  readonly source: string;
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly uiFolder: string;
+  readonly version: string;
+  readonly env: Env;
+  readonly rehearsal: boolean;
+  readonly extraRoutes: readonly ExtraRoutes[];
+  /** Defaults to the folders found under platforms/. */
+  readonly modules?: ReadonlyMap<string, PlatformModule>;
+}
+
+export interface Station {
+  readonly port: number;
+  readonly journal: Journal;
+  readonly till: Till;
+  /** Begins nothing new, ends what can be ended within limits.drainMsMax, lets go of everything. */
+  close(): Promise<void>;
+}
+
+function openJournal(setup: StationSetup): { journal: Journal; release: () => void; seals: Seals } {
+  mkdirSync(setup.dataFolder, { recursive: true });
+  chmodSync(setup.dataFolder, 0o700);
+  const hold = holdFolder(join(setup.dataFolder, 'station.lock'));
+  const { store, station } = setup.config;
+  const journal = new Journal({
+    db: openDatabase(join(setup.dataFolder, 'journal.db')),
+    now: () => setup.env.now(),
+    random: (bytes) => setup.env.random(bytes),
+    station: station.number,
+    clock: { timezone: store.timezone, dayStartsAt: store.dayStartsAt },
+  });
+  const release = (): void => {
+    journal.close();
+    hold.release();
+  };
+  return { journal, release, seals: openSeals(join(setup.dataFolder, 'station.key')) };
+}
+
+function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): OpenPlatform[] {
+  const { config, env } = setup;
+  return [...(setup.modules ?? platformModules).values()].map((module) => {
+    const section = platformConfig(module, config, setup.source);
+    if (section === undefined) return { module };
+    const secrets = sealedShelf(journal.sealedShelf(), seals, `platform.${module.code}`);
+    return {
+      module,
+      client: module.open(section, { env, secrets, store: config.store, station: config.station.number }),
+    };
+  });
+}
+
+function shopOf(
+  setup: StationSetup,
+  journal: Journal,
+  platforms: readonly OpenPlatform[],
+  heard: CallListener,
+): Shop {
+  const { config, env } = setup;
+  return {
+    env,
+    journal,
+    store: config.store,
+    station: config.station,
+    version: setup.version,
+    rehearsal: setup.rehearsal,
+    autoRedeem: config.scan.autoRedeem,
+    attempts: createAttemptRunner(env),
+    platforms: createPlatformDesk(platforms, journal.view, env, heard),
+    printerFor: printerRouter(config.printers),
+  };
+}
+
+function openOutputs(setup: StationSetup, shop: Shop, board: DeviceBoard) {
+  const { config, env } = setup;
+  const { journal } = shop;
+  settlePapers(journal);
+  const labels = new Map(shop.platforms.cards().map((card) => [card.code, card.label.zh]));
+  const jobs = createPrintJobs({
+    journal,
+    env,
+    store: config.store,
+    station: config.station,
+    printerFor: shop.printerFor,
+    platformLabel: (code) => labels.get(code) ?? code,
+    staffName: (number) => staffByNumber(journal.view, number)?.name ?? number,
+  });
+  jobs.catchUp();
+  for (const { name } of config.printers)
+    board.set('printer', name, name, { level: 'warn', word: 'device.opening' });
+  const printers = openPrinterRoom(config.printers, journal, env, (name, status) =>
+    board.set('printer', name, name, printerSaid(status)),
+  );
+  return { jobs, printers, feed: createScreenFeed(journal, env) };
+}
+
+function openScanners(
+  setup: StationSetup,
+  shop: Shop,
+  board: DeviceBoard,
+  heard: (event: ReturnType<typeof scanEventOf>) => void,
+) {
+  const { config, env } = setup;
+  return createScanners(config.scanners, env, {
+    state: (address, state) => board.set('scanner', address, address, scannerSaid(state)),
+    scan: (scan) => {
+      const usable = shop.platforms
+        .cards()
+        .filter(({ enabled }) => enabled)
+        .flatMap(({ code }) => shop.platforms.module(code) ?? []);
+      heard(scanEventOf(scan, usable, env, config.store.timezone));
+    },
+  });
+}
+
+/** @throws UsageError, FolderTakenError, ListenError: each with a sentence for the person who started it */
+export async function openStation(setup: StationSetup): Promise<Station> {
+  const { config, env } = setup;
+  const startedMs = env.mono();
+  const { journal, release, seals } = openJournal(setup);
+  const board = createDeviceBoard(() => env.now());
+  let gateway: Gateway | undefined;
+  const metrics = createMetrics(journal, () => gateway?.screens() ?? 0);
+  const platforms = openPlatforms(setup, journal, seals);
+  const labels = new Map(platforms.map(({ module }) => [module.code, module]));
+  const shop = shopOf(setup, journal, platforms, (platform, call, outcome, ms) => {
+    metrics.platformCall(platform, call, outcome, ms);
+    board.set('platform', platform, labels.get(platform)?.label.zh ?? platform, platformSaid(outcome));
+  });
+  for (const { module, client } of platforms) {
+    if (client !== undefined)
+      board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
+  }
+  const till = createTill(shop, () => board.states());
+  journal.transact('station', (tx) =>
+    tx.append('station.started', `station:${config.station.number}`, {
+      version: setup.version,
+      store: config.store.id,
+      name: config.station.name,
+    }),
+  );
+  till.settle();
+  const outputs = openOutputs(setup, shop, board);
+  const auth = createAuth(journal, env, seals.pepper);
+  await auth.enrol(config.staff);
+  gateway = await openGateway(
+    {
+      env,
+      till,
+      auth,
+      feed: outputs.feed,
+      metrics,
+      uiFolder: setup.uiFolder,
+      version: setup.version,
+      extraRoutes: setup.extraRoutes,
+      context: {
+        timezone: config.store.timezone,
+        platformLabel: (code) => labels.get(code)?.label.zh ?? code,
+        platformId: (code) => labels.get(code)?.id ?? 0,
+        platformOfId: (id) => platforms.find(({ module }) => module.id === id)?.module.code,
+      },
+      deviceStates: () => board.states(),
+      ready: () => gateway !== undefined,
+      health: () => ({
+        status: 'ok',
+        version: setup.version,
+        store: config.store.id,
+        station: config.station.number,
+        journal: journal.head(),
+        uptime_s: Math.floor((env.mono() - startedMs) / 1_000),
+      }),
+    },
+    setup.host,
+    setup.port,
+  );
+  const opened = gateway;
+  board.onChange((states) => opened.devices(states));
+  const scanners = openScanners(setup, shop, board, (event) => {
+    metrics.scan(event.kind);
+    opened.scan(event);
+  });
+  return {
+    port: opened.port,
+    journal,
+    till,
+    async close() {
+      await scanners.close();
+      await till.drain(limits.drainMsMax);
+      await opened.close();
+      outputs.jobs.stop();
+      outputs.feed.stop();
+      await outputs.printers.close();
+      release();
+    },
+  };
+}
