@@ -11,6 +11,7 @@ import {
   refusedAttempts,
   voucherByCode,
   voucherById,
+  vouchersByCode,
   type AttemptRow,
   type Becomes,
   type VoucherRow,
@@ -157,6 +158,16 @@ export function createRedeeming(shop: Shop): Redeeming {
     return row;
   }
 
+  /** What is open is settled first; the platform is not even asked about it meanwhile. */
+  function refuseOpen(code: string, platform: string | undefined): void {
+    for (const row of vouchersByCode(journal.view, code)) {
+      const open =
+        (platform ?? row.platform) === row.platform ? openAttemptOf(journal.view, row.voucher) : undefined;
+      if (open !== undefined)
+        throw new Refusal('voucher-busy', { voucher: row.voucher, attempt: open.attempt });
+    }
+  }
+
   /** The intent: after this commit the platform may be called, before it never. */
   function intend(row: VoucherRow, ticket: string, count: number, ask: Ask): string {
     return journal.transact(ask.actor.id, (tx) => {
@@ -194,6 +205,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         await shop.attempts.join(before.attempt);
         return before.attempt;
       }
+      refuseOpen(input.code, input.platform_code);
       const { row, ticket } = await lookup.forRedeeming(input.code, input.platform_code, ask.actor);
       await env.crashpoint('before-intent');
       // The same command may have come twice while the platform was being asked.
