@@ -42,6 +42,17 @@ export function createAuth(journal: Journal, env: Env, pepper: Uint8Array): Auth
   // Verified against when the number is unknown, so that both refusals take as long.
   let nobody: Promise<string> | undefined;
 
+  const lockedRefusal = (lockedUntilMs: number): Refusal =>
+    new Refusal('pin-locked', {
+      until: lockedUntilMs,
+      seconds: Math.ceil((lockedUntilMs - env.now()) / 1_000),
+    });
+
+  function refuseLocked(number: string): void {
+    const lockedUntilMs = staffByNumber(journal.view, number)?.locked_until_ms ?? 0;
+    if (lockedUntilMs > env.now()) throw lockedRefusal(lockedUntilMs);
+  }
+
   function refusePin(number: string): Refusal {
     return journal.transact('station', (tx) => {
       const staff = staffByNumber(tx.view, number);
@@ -55,10 +66,7 @@ export function createAuth(journal: Journal, env: Env, pepper: Uint8Array): Auth
         return new Refusal('wrong-pin', {
           left: limits.pinTriesBeforeLock - (failures % limits.pinTriesBeforeLock),
         });
-      return new Refusal('pin-locked', {
-        until: lockedUntilMs,
-        seconds: Math.ceil((lockedUntilMs - env.now()) / 1_000),
-      });
+      return lockedRefusal(lockedUntilMs);
     });
   }
 
@@ -75,24 +83,14 @@ export function createAuth(journal: Journal, env: Env, pepper: Uint8Array): Auth
 
   return {
     async login(number, pin) {
+      refuseLocked(number);
       const staff = staffByNumber(journal.view, number);
-      if (staff !== undefined && staff.locked_until_ms > env.now()) {
-        throw new Refusal('pin-locked', {
-          until: staff.locked_until_ms,
-          seconds: Math.ceil((staff.locked_until_ms - env.now()) / 1_000),
-        });
-      }
       nobody ??= hash('nobody', hashing);
       const known = staff !== undefined && staff.pin_hash !== '';
       const right = await verify(known ? staff.pin_hash : await nobody, pin, hashing);
+      // Of many guesses sent at once all passed the first look at the lock; only this one counts.
+      refuseLocked(number);
       if (!known || !right) throw refusePin(number);
-      // Many guesses sent at once all passed the first look at the lock; only this one counts.
-      const lockedUntilMs = staffByNumber(journal.view, number)?.locked_until_ms ?? 0;
-      if (lockedUntilMs > env.now())
-        throw new Refusal('pin-locked', {
-          until: lockedUntilMs,
-          seconds: Math.ceil((lockedUntilMs - env.now()) / 1_000),
-        });
       return open(number);
     },
     logout(session) {
