@@ -12,7 +12,7 @@ export const limits = {
   scanRepeatsMax: 16,
   scannersMax: 16,
   scannerCloseMsMax: 1_000,
-  scannerLookMs: 5_000,
+  scannerLookMs: 250,
   wedgeGapFastMs: 35,
   wedgeGapSlowMs: 100,
   wedgeIdleMs: 150,

@@ -45,8 +45,6 @@ const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -55,6 +53,20 @@ const neverSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_INVALID_URL',
 ]);
+
+/** The system's word for a lost way: it means "never sent" only while the connection was being made. */
+const neverSentWhileConnecting = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+
+function wasNeverSent(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (!('code' in current) || typeof current.code !== 'string') continue;
+    if (neverSent.has(current.code)) return true;
+    return (
+      neverSentWhileConnecting.has(current.code) && 'syscall' in current && current.syscall === 'connect'
+    );
+  }
+  return false;
+}
 
 function causeCode(error: unknown): string {
   for (let current = error; current instanceof Error; current = current.cause) {
@@ -86,8 +98,7 @@ async function realHttp(request: HttpRequest, bytesMax: number): Promise<HttpAns
     const body = await bodyWithin(response, bytesMax);
     return { is: 'answer', status: response.status, headers: Object.fromEntries(response.headers), body };
   } catch (error) {
-    const why = causeCode(error);
-    return { is: 'no-answer', sent: !neverSent.has(why), why };
+    return { is: 'no-answer', sent: !wasNeverSent(error), why: causeCode(error) };
   }
 }
 

@@ -82,10 +82,17 @@ export interface VoucherPlatform {
   /** Undoes one consumed code within the platform's window. Never asked for a code nobody consumed. */
   reverse(undo: Undo): Promise<Outcome<{ readonly reversedAtMs: number }>>;
   /** Finds out how an undo ended whose answer was lost. `rejected`: the consumption stands. */
-  settleReverse(undo: Undo, round: number, ageMs: number): Promise<Outcome<{ readonly reversedAtMs: number }>>;
+  settleReverse(
+    undo: Undo,
+    round: number,
+    ageMs: number,
+  ): Promise<Outcome<{ readonly reversedAtMs: number }>>;
   /** What this shop consumed on a day (yyyy-MM-dd), page by page. */
-  listByDate(day: string, offset: number): Promise<Outcome<{ readonly orders: readonly PlatformOrder[]; readonly next?: number }>>;
-  /** Exchanges or renews the authorisation now. @returns the new expiry */
+  listByDate(
+    day: string,
+    offset: number,
+  ): Promise<Outcome<{ readonly orders: readonly PlatformOrder[]; readonly next?: number }>>;
+  /** Exchanges or renews the authorisation now. @returns the new expiry; 0 when it does not end */
   authorise(grant?: { readonly code: string }): Promise<Outcome<{ readonly expiresAtMs: number }>>;
 }
 
@@ -101,11 +108,20 @@ export interface PlatformDeps {
   readonly secrets: SecretShelf;
   readonly store: { readonly id: number; readonly name: string; readonly timezone: string };
   readonly station: number;
+  /** How long one answer is waited for; limits.platformReplyMsMax unless told. */
+  readonly replyMsMax?: number;
 }
 
 /** Ways a rehearsal platform may fail on purpose. `next` counts the requests it applies to. */
 export type RehearsalFault =
-  | 'request-lost' | 'reply-lost' | 'error-before' | 'error-after' | 'garbage' | 'bad-signature' | 'slow' | 'refuse-connection';
+  | 'request-lost'
+  | 'reply-lost'
+  | 'error-before'
+  | 'error-after'
+  | 'garbage'
+  | 'bad-signature'
+  | 'slow'
+  | 'refuse-connection';
 
 /** A platform made for tests and the rehearsal store: it checks signatures, windows and idempotency as the real one. */
 export interface RehearsalPlatform {
@@ -121,6 +137,23 @@ export interface RehearsalPlatform {
   consumptions(code: string): number;
   /** The station.json section that a station needs to talk to it. @param baseUrl where it listens */
   config(baseUrl: string): Readonly<Record<string, unknown>>;
+  /** What else may happen on the platform's side. The suite plays each of those that a platform offers. */
+  readonly events?: RehearsalEvents;
+  /** For a platform that signs its answers: the same answer with a signature that does not fit. */
+  spoilSignature?(reply: RehearsalReply): RehearsalReply;
+}
+
+export interface RehearsalEvents {
+  /** Somebody else, by another till or the platform's own app, used this voucher. */
+  consumedElsewhere?(code: string, nowMs: number): void;
+  /** A configuration like `config`, but with a key that does not sign. */
+  wrongKey?(baseUrl: string): Readonly<Record<string, unknown>>;
+  /** From now on the current access token is refused as expired. */
+  tokenExpired?(): void;
+  /** How many access tokens were handed out over the network so far. */
+  tokensIssued?(): number;
+  /** The merchant agreed on the consent page. @returns the code to be exchanged */
+  consented?(nowMs: number): string;
 }
 
 export interface RehearsalRequest {
@@ -168,4 +201,6 @@ export interface PlatformModule<Config = unknown> {
   recognise(text: string): 'certain' | 'possible' | 'no';
   open(config: Config, deps: PlatformDeps): VoucherPlatform;
   rehearsal(random: (bytes: number) => Uint8Array): RehearsalPlatform;
+  /** Further dialects this folder speaks, by name, each of which must pass the suite as well. */
+  readonly dialects?: Readonly<Record<string, (random: (bytes: number) => Uint8Array) => RehearsalPlatform>>;
 }

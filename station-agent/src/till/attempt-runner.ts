@@ -27,6 +27,16 @@ export interface AttemptRunner {
   stop(): void;
 }
 
+/**
+ * How old an attempt is. By the clock that only grows: set back or forth, the wall clock would let "not there" be
+ * believed too early or never. Only what passed before this process took it up is taken from the wall clock.
+ */
+export function ageOf(env: Env, askedAtMs: number): () => number {
+  const beforeMs = Math.max(0, env.now() - askedAtMs);
+  const takenUpMs = env.mono();
+  return () => Math.floor(beforeMs + env.mono() - takenUpMs);
+}
+
 export function createAttemptRunner(env: Env): AttemptRunner {
   const running = new Map<string, Running>();
   let stopped = false;

@@ -6,8 +6,11 @@ import type { AttemptRow, Becomes, VoucherRow } from '@qiantai/shared/views/vouc
 import type { Tx } from '../journal/journal.ts';
 import type { Shop } from './context.ts';
 
-/** voucher_type → result_type of the seed: 1 card opened, 3 course bought, 4 kitchen order, 5 cash value, 6 ticket, 7 goods. */
-const resultTypes: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7 };
+/**
+ * voucher_type → result_type of the seed: 1 card opened, 3 course bought, 5 cash value, 6 ticket, 7 goods.
+ * 4 is not among them: it says that the result is an order, and a meal without dishes is handed over as goods.
+ */
+const resultTypes: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 3, 5: 5, 6: 6, 7: 7 };
 
 export interface Grant {
   readonly resultType: number;

@@ -19,7 +19,7 @@ import {
 import type { Tx } from '../journal/journal.ts';
 import type { Attempt, Consumed } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
-import type { AttemptDeeds } from './attempt-runner.ts';
+import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
 import { grant } from './granting.ts';
 import { appendSeen, type Lookup } from './lookup.ts';
@@ -145,9 +145,10 @@ export function createRedeeming(shop: Shop): Redeeming {
   function deedsOf(row: AttemptRow): AttemptDeeds<Consumed> {
     const attempt = attemptFor(row);
     const client = shop.platforms.settler(row.platform);
+    const ageMs = ageOf(env, attempt.askedAtMs);
     return {
       call: () => client.consume(attempt),
-      settle: (round) => client.settle(attempt, round, env.now() - attempt.askedAtMs),
+      settle: (round) => client.settle(attempt, round, ageMs()),
       record: (note) => record(row, note),
     };
   }

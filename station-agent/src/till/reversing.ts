@@ -14,7 +14,7 @@ import {
 } from '@qiantai/shared/views/vouchers.ts';
 import type { Undo } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
-import type { AttemptDeeds } from './attempt-runner.ts';
+import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
 import { takeBack } from './granting.ts';
 
@@ -84,9 +84,10 @@ export function createReversing(shop: Shop): Reversing {
     invariant(voucher !== undefined, 'an undo belongs to a voucher');
     const undo = undoFor(row, voucher);
     const client = shop.platforms.settler(row.platform);
+    const ageMs = ageOf(env, undo.askedAtMs);
     return {
       call: () => client.reverse(undo),
-      settle: (round) => client.settleReverse(undo, round, env.now() - undo.askedAtMs),
+      settle: (round) => client.settleReverse(undo, round, ageMs()),
       record: (note) => record(row, note),
     };
   }

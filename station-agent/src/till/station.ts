@@ -5,6 +5,7 @@ import type { ListedOrder, PlatformCard } from '@qiantai/shared/commands/station
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
+import { wallTime } from '@qiantai/shared/time.ts';
 import type { DeviceState } from '@qiantai/shared/wire.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';
 import { screenById } from '@qiantai/shared/views/people.ts';
@@ -72,7 +73,8 @@ async function listOrders(
   end?: string,
 ): Promise<{ items: ListedOrder[] }> {
   const client = shop.platforms.client(code);
-  const last = end ?? start ?? shop.journal.today();
+  // Platforms list by calendar day, whenever the shop's own day begins.
+  const last = end ?? start ?? wallTime(shop.env.now(), shop.store.timezone).date;
   const days = daysBetween(start ?? last, last);
   if (days.length === 0 || days.length > listDaysMax) {
     throw new Refusal('bad-request', { field: 'start_date', reason: `1 to ${listDaysMax} days` });

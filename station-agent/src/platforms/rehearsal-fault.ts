@@ -1,0 +1,73 @@
+// How a rehearsal platform fails on purpose, as a pure decision: what it did, and what the client gets to see.
+// Why apart from the server: a simulation holds the same faults without a socket.
+
+import type { HttpAnswer } from '../env.ts';
+import type { RehearsalFault, RehearsalPlatform, RehearsalReply, RehearsalRequest } from './platform.ts';
+
+/** What leaves the platform: a reply, one that comes too late, a torn line, or a closed door. */
+export type Played =
+  | { readonly is: 'reply'; readonly reply: RehearsalReply }
+  | { readonly is: 'late'; readonly reply: RehearsalReply }
+  | { readonly is: 'torn' }
+  | { readonly is: 'closed' };
+
+const page = (status: number, title: string): RehearsalReply => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+});
+
+function truncated(reply: RehearsalReply): RehearsalReply {
+  return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
+}
+
+/** Lets a platform answer under a fault. The effect happens exactly when the fault's name says so. */
+export function playFault(
+  platform: RehearsalPlatform,
+  request: RehearsalRequest,
+  fault: RehearsalFault | undefined,
+): Played {
+  if (fault === 'request-lost') return { is: 'torn' };
+  if (fault === 'refuse-connection') return { is: 'closed' };
+  if (fault === 'error-before') return { is: 'reply', reply: page(502, '502 Bad Gateway') };
+  const reply = platform.handle(request);
+  switch (fault) {
+    case undefined:
+      return { is: 'reply', reply };
+    case 'reply-lost':
+      return { is: 'torn' };
+    case 'slow':
+      return { is: 'late', reply };
+    case 'error-after':
+      return { is: 'reply', reply: page(500, '500 Internal Server Error') };
+    case 'garbage':
+      return { is: 'reply', reply: truncated(reply) };
+    case 'bad-signature':
+      // A platform that signs nothing is spoilt by a page in between that says 200.
+      return {
+        is: 'reply',
+        reply: platform.spoilSignature?.(reply) ?? page(200, 'Please log in to this network'),
+      };
+  }
+}
+
+/** What the client's side of the network shows for one request, without any network. */
+export function withFault(
+  platform: RehearsalPlatform,
+  request: RehearsalRequest,
+  fault?: RehearsalFault,
+): HttpAnswer {
+  const played = playFault(platform, request, fault);
+  switch (played.is) {
+    case 'reply': {
+      const { status, headers, body } = played.reply;
+      return { is: 'answer', status, headers, body: new TextEncoder().encode(body) };
+    }
+    case 'late':
+      return { is: 'no-answer', sent: true, why: 'TimeoutError' };
+    case 'torn':
+      return { is: 'no-answer', sent: true, why: 'UND_ERR_SOCKET' };
+    case 'closed':
+      return { is: 'no-answer', sent: false, why: 'ECONNREFUSED' };
+  }
+}
