@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { fact, shapes } from './fact.ts';
 
-const scopes = ['counter', 'kitchen', 'manager'] as const;
+const scopes = ['counter', 'manager'] as const;
 
 export const paperKinds = ['receipt', 'redemption', 'kitchen', 'shift', 'day'] as const;
 export type PaperKind = (typeof paperKinds)[number];

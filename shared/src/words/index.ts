@@ -56,13 +56,21 @@ function momentText(value: string | number, timezone: string): string {
   return match === null ? value : `${match[1]} ${match[2]}`;
 }
 
-const moments: readonly string[] = ['usedAt', 'until'];
+/** The till's own names for what a sentence shows under another. */
+const shownAs: Readonly<Record<string, string>> = {
+  usedAtMs: 'usedAt',
+  untilMs: 'until',
+  expiredOn: 'expiresOn',
+  clerk: 'usedBy',
+  message: 'reason',
+};
+const moments: ReadonlySet<string> = new Set(['usedAt', 'until']);
 
 /**
  * What a person reads when something was refused: what happened and what to do.
- * @param details values the sentence may show: usedAt and until (unix milliseconds or ISO 8601), usedBy, channel,
- *   reason, expiresOn, usable, left, seconds, role, status, printer, trace; others are passed over
- * @param details.timezone IANA zone for moments given in milliseconds; Asia/Shanghai when absent
+ * @param details values the sentence may show: usedAt or usedAtMs, until or untilMs (unix milliseconds or ISO 8601),
+ *   usedBy or clerk, channel, reason or message, expiresOn or expiredOn, usable, left, seconds, role, status, printer,
+ *   trace; others are passed over. `timezone` is the IANA zone for milliseconds, Asia/Shanghai when absent
  */
 export function refusalSentence(
   locale: Locale,
@@ -71,9 +79,10 @@ export function refusalSentence(
 ): string {
   const timezone = typeof details['timezone'] === 'string' ? details['timezone'] : 'Asia/Shanghai';
   const values: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(details)) {
-    if (typeof value !== 'string' && typeof value !== 'number') continue;
-    values[name] = moments.includes(name) ? momentText(value, timezone) : value;
+  for (const [given, value] of Object.entries(details)) {
+    if ((typeof value !== 'string' && typeof value !== 'number') || value === 0) continue;
+    const name = Object.hasOwn(shownAs, given) ? (shownAs[given] ?? given) : given;
+    values[name] = moments.has(name) ? momentText(value, timezone) : value;
   }
   return say(locale, `refusal.${slug}`, values);
 }

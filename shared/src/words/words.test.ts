@@ -31,7 +31,7 @@ test.each(['zh-CN', 'en'] satisfies Locale[])(
 
 test('a used voucher is told with when and where it was used', () => {
   const sentence = refusalSentence('zh-CN', 'voucher-already-redeemed', {
-    usedAt: Date.UTC(2026, 10, 21, 10, 3),
+    usedAtMs: Date.UTC(2026, 10, 21, 10, 3),
     channel: '中山路店',
     timezone: 'Asia/Shanghai',
   });

@@ -139,8 +139,8 @@ test('the kitchen follows the kitchen only and is told no voucher and no phone',
     const all = events.flatMap((event) => event.facts);
     return all.some(({ type }) => type === 'order.placed') ? all : undefined;
   });
-  expect(facts.every(({ type }) => /^(order|paper|station)\./.test(type))).toBe(true);
-  expect(JSON.stringify(facts)).not.toContain('138');
+  expect(facts.every(({ type }) => /^(order|station)\./.test(type))).toBe(true);
+  expect(JSON.stringify(facts)).not.toMatch(/\*\*\*\*|￥/);
 });
 
 test('a bump moves a ticket on only from where the cook saw it; a recall brings it back', async () => {

@@ -135,5 +135,6 @@ export const counter = {
   'keys.manual': 'Type a code',
   'keys.help': 'Show shortcuts',
   'keys.show': 'Shortcuts',
+  'keys.unreadable': 'That code was not read whole. Scan it again.',
   'keys.ime': 'The scan looks mangled by an input method. Switch it to English or set the gun to serial.',
 } as const satisfies Record<keyof typeof zh, string>;

@@ -9,7 +9,7 @@ export const refusals = {
   'refusal.not-signed-in': 'Nobody is signed in, or the session has ended. Please sign in again.',
   'refusal.wrong-pin': 'Wrong staff number or PIN[, {left} tries left]. Please type it again.',
   'refusal.pin-locked':
-    'Too many wrong PINs: this number is locked[; try again in {seconds} s][ until {until}]. In a hurry, let a colleague sign in.',
+    'Too many wrong PINs: this number is locked[; try again in {seconds} s]. In a hurry, let a colleague sign in.',
   'refusal.not-allowed': 'Your role may not do this[ ({role} needed)]. Please ask a manager.',
   'refusal.foreign-origin':
     'This page was not opened from this station and was refused. Open the station’s own address.',

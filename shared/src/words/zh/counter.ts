@@ -126,5 +126,6 @@ export const counter = {
   'keys.manual': '手动输入券码',
   'keys.help': '显示快捷键',
   'keys.show': '快捷键',
+  'keys.unreadable': '没读清这个码，请再扫一次。',
   'keys.ime': '扫到的内容像被输入法改过。请切换到英文输入法，或把扫码枪改为串口。',
 } as const;
