@@ -4,6 +4,7 @@
 import { mkdirSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '@qiantai/shared/limits.ts';
+import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { platformConfig, type StationConfig } from './config.ts';
 import {
@@ -83,7 +84,13 @@ function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): Ope
     const secrets = sealedShelf(journal.sealedShelf(), seals, `platform.${module.code}`);
     return {
       module,
-      client: module.open(section, { env, secrets, store: config.store, station: config.station.number }),
+      client: module.open(section, {
+        env,
+        secrets,
+        store: config.store,
+        station: config.station.number,
+        usesOf: (code: string) => usesOf(journal.view, module.code, code),
+      }),
     };
   });
 }

@@ -108,7 +108,10 @@ export const stationFacts = {
       deal: shapes.short,
       voucherType: z.number().int().min(1).max(7),
       product: shapes.short,
-      dishes: z.array(z.object({ name: shapes.short, quantity: shapes.count })).max(50).readonly(),
+      dishes: z
+        .array(z.object({ name: shapes.short, quantity: shapes.count }))
+        .max(50)
+        .readonly(),
     }),
     example: {
       platform: 'meituan',

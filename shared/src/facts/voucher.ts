@@ -13,13 +13,18 @@ const item = z.object({
   voucher: shapes.id,
   resultType: z.number().int().min(1).max(7),
   resultId: shapes.id,
+  /** Uses left of this very code; absent when it is spent. */
+  left: z.number().int().positive().optional(),
 });
 
 /** What the voucher gives in this shop: fixed when the clerk confirms, so that a later mapping changes nothing. */
 const becomes = z.object({
   voucherType: z.number().int().min(1).max(7),
   product: shapes.text,
-  dishes: z.array(z.object({ name: shapes.short, quantity: shapes.count })).max(50).readonly(),
+  dishes: z
+    .array(z.object({ name: shapes.short, quantity: shapes.count }))
+    .max(50)
+    .readonly(),
 });
 
 const attempt = { attempt: shapes.attempt, voucher: shapes.id };

@@ -1,6 +1,7 @@
 // All views, in the order they fold; and the one function that folds a fact into all of them.
 
 import type { AnyFact, Fact, FactType } from '../facts/index.ts';
+import { benefitsView } from './benefits.ts';
 import { catalogueView } from './catalogue.ts';
 import { dayView } from './day.ts';
 import { ordersView } from './orders.ts';
@@ -13,6 +14,7 @@ export const views: readonly View[] = [
   peopleView,
   catalogueView,
   vouchersView,
+  benefitsView,
   ordersView,
   papersView,
   dayView,

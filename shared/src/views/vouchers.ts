@@ -1,4 +1,4 @@
-// Vouchers as the shop knows them, every attempt to redeem or reverse one, and what each became.
+// Vouchers as the shop knows them, and every attempt to redeem or reverse one.
 // The unique index on open attempts is the rule "one open intent per voucher": the database says so, not code.
 
 import type { PlatformWord } from '../result.ts';
@@ -96,7 +96,7 @@ function endAttempt(
 export const vouchersView: View = {
   name: 'vouchers',
   version: 1,
-  tables: ['vouchers', 'attempts', 'benefits'],
+  tables: ['vouchers', 'attempts'],
   schema: [
     `CREATE TABLE vouchers (
       voucher INTEGER PRIMARY KEY, platform TEXT NOT NULL, code TEXT NOT NULL, order_no TEXT NOT NULL, deal TEXT NOT NULL,
@@ -117,10 +117,7 @@ export const vouchersView: View = {
     'CREATE UNIQUE INDEX attempts_command ON attempts (command)',
     'CREATE INDEX attempts_voucher ON attempts (voucher, seq)',
     'CREATE INDEX attempts_seq ON attempts (seq)',
-    `CREATE TABLE benefits (
-      benefit INTEGER PRIMARY KEY, attempt TEXT NOT NULL, voucher INTEGER NOT NULL, voucher_type INTEGER NOT NULL,
-      product TEXT NOT NULL, phone TEXT NOT NULL, state TEXT NOT NULL, granted_at_ms INTEGER NOT NULL) STRICT`,
-    'CREATE INDEX benefits_voucher ON benefits (voucher, benefit)',
+    'CREATE INDEX attempts_code ON attempts (code, platform)',
   ],
   folds: {
     'voucher.seen': (fact, db) => {
@@ -182,9 +179,11 @@ export const vouchersView: View = {
       endAttempt(db, data.attempt, 'redeemed', '', data.answer, fact.at);
       for (const item of data.items) {
         db.run(
-          `UPDATE vouchers SET status = 2, usable = 0, redeemed_by = ?, redeemed_at_ms = ?, reversible_until_ms = ?,
+          `UPDATE vouchers SET status = ?, usable = ?, redeemed_by = ?, redeemed_at_ms = ?, reversible_until_ms = ?,
              redeemed_clerk = (SELECT clerk FROM attempts WHERE attempt = ?),
              deal_used = ?, flow = ?, result_type = ?, result_id = ?, changed_seq = ? WHERE voucher = ?`,
+          item.left === undefined ? 2 : 1,
+          item.left ?? 0,
           data.attempt,
           data.redeemedAtMs,
           data.reversibleUntilMs,
@@ -243,7 +242,7 @@ export const vouchersView: View = {
     'voucher.reversed': (fact, db) => {
       endAttempt(db, fact.data.attempt, 'reversed', '', undefined, fact.at);
       db.run(
-        `UPDATE vouchers SET status = 1, usable = 1, redeemed_by = NULL, redeemed_at_ms = NULL, redeemed_clerk = NULL,
+        `UPDATE vouchers SET status = 1, usable = usable + 1, redeemed_by = NULL, redeemed_at_ms = NULL, redeemed_clerk = NULL,
            reversible_until_ms = 0, result_type = NULL, result_id = NULL, changed_seq = ? WHERE voucher = ?`,
         fact.seq,
         fact.data.voucher,
@@ -253,22 +252,6 @@ export const vouchersView: View = {
       endAttempt(db, fact.data.attempt, 'refused', fact.data.because, fact.data.platform, fact.at),
     'voucher.reverse-unclear': (fact, db) =>
       endAttempt(db, fact.data.attempt, 'unclear', fact.data.why, fact.data.platform, fact.at),
-    'benefit.granted': (fact, db) => {
-      const { data } = fact;
-      db.run(
-        `INSERT INTO benefits (benefit, attempt, voucher, voucher_type, product, phone, state, granted_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, 'granted', ?)`,
-        data.benefit,
-        data.attempt,
-        data.voucher,
-        data.voucherType,
-        data.product,
-        data.phone,
-        wallMs(fact.at),
-      );
-    },
-    'benefit.taken-back': (fact, db) =>
-      db.run(`UPDATE benefits SET state = 'taken-back' WHERE benefit = ?`, fact.data.benefit),
   },
 };
 
@@ -380,4 +363,21 @@ export function listVouchers(
 
 export function attemptsOf(db: ViewDb, voucher: number): AttemptRow[] {
   return db.all<AttemptRow>('SELECT * FROM attempts WHERE voucher = ? ORDER BY seq', voucher);
+}
+
+/** Redemptions of a code that stand, oldest first. */
+export function usesOf(
+  db: ViewDb,
+  platform: string,
+  code: string,
+): { attempt: string; count: number; atMs: number }[] {
+  return db.all(
+    `SELECT attempt, count, asked_at_ms AS atMs FROM attempts WHERE code = ? AND platform = ? AND kind = 'redeem' AND state = 'redeemed'
+       AND attempt NOT IN (SELECT redemption FROM attempts WHERE code = ? AND platform = ? AND kind = 'reverse' AND state = 'reversed')
+     ORDER BY seq`,
+    code,
+    platform,
+    code,
+    platform,
+  );
 }

@@ -38,8 +38,16 @@ export interface Attempt {
   readonly askedAtMs: number;
 }
 
+export interface ConsumedItem {
+  readonly code: string;
+  readonly deal: string;
+  readonly flow: string;
+  /** Uses left of this very code; 0 or absent when it is spent. */
+  readonly left?: number;
+}
+
 export interface Consumed {
-  readonly items: readonly { readonly code: string; readonly deal: string; readonly flow: string }[];
+  readonly items: readonly ConsumedItem[];
   readonly consumedAtMs: number;
   /** Until when reverse may be asked; 0 when the platform allows none. */
   readonly reversibleUntilMs: number;
@@ -103,11 +111,22 @@ export interface SecretShelf {
   write(name: string, value: string): void;
 }
 
+export interface JournaledUse {
+  readonly attempt: string;
+  readonly count: number;
+  readonly atMs: number;
+}
+
 export interface PlatformDeps {
   readonly env: Env;
   readonly secrets: SecretShelf;
   readonly store: { readonly id: number; readonly name: string; readonly timezone: string };
   readonly station: number;
+  /**
+   * Redemptions of a code that stand in this store's journal, oldest first; the truth of a platform that has no
+   * server of its own. Written by the till in the same transaction that ends the attempt.
+   */
+  usesOf?(code: string): readonly JournaledUse[];
   /** How long one answer is waited for; limits.platformReplyMsMax unless told. */
   readonly replyMsMax?: number;
 }

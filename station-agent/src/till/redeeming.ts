@@ -102,6 +102,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         flow: item.flow,
         voucher: voucher.voucher,
         ...grant(shop, tx, attempt, voucher),
+        ...(item.left === undefined || item.left === 0 ? {} : { left: item.left }),
       };
     });
   }

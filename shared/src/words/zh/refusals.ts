@@ -7,8 +7,7 @@ export const refusals = {
     '结果未知：平台还没有给出可信的答复。请先不要交付，也不要重复操作，系统正在查询。',
   'refusal.not-signed-in': '还没有登录，或登录已过期。请重新登录。',
   'refusal.wrong-pin': '工号或密码不对[，还可以试 {left} 次]。请重新输入。',
-  'refusal.pin-locked':
-    '密码连续输错，这个工号已锁定[，{seconds} 秒后可以再试]。急用请换一位同事登录。',
+  'refusal.pin-locked': '密码连续输错，这个工号已锁定[，{seconds} 秒后可以再试]。急用请换一位同事登录。',
   'refusal.not-allowed': '你的岗位不能做这件事[（需要{role}）]。请找店长操作。',
   'refusal.foreign-origin': '这个页面不是本机的前台打开的，已拒绝。请从本机的前台地址打开。',
   'refusal.foreign-host': '访问的地址不是本机的前台，已拒绝。请用启动时显示的地址打开。',
