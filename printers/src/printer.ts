@@ -49,6 +49,8 @@ export interface PrinterLink {
 export interface PrinterTransport {
   /** The address scheme: network, usb, serial, file. */
   readonly scheme: string;
+  /** Reads the part after `scheme:` without opening anything. @throws AddressError */
+  check(address: string): void;
   /**
    * Opens lazily and reopens by itself; never throws for an absent printer (that is a status).
    * @param address the part after `scheme:`, such as 192.0.2.7:9100

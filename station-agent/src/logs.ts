@@ -1,6 +1,6 @@
 // The agent's own log: one JSON line each, beside the journal. It never holds a token, a PIN or a whole phone number.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 
@@ -26,6 +26,7 @@ export function openLog(folder: string, level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: hidden.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
     },
-    pino.destination({ dest: join(folder, 'station.log'), sync: false, mkdir: true }),
+    // An open descriptor: a start that fails at once must still be able to flush.
+    pino.destination({ fd: openSync(join(folder, 'station.log'), 'a', 0o600), sync: false }),
   );
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limits } from '@qiantai/shared/limits.ts';
 import { openWindow } from './browser-window.ts';
+import { checkConfig } from './config-check.ts';
 import { readConfig } from './config.ts';
+import { platformModules } from './platforms/index.ts';
 import { realEnv } from './env.ts';
 import { ListenError } from './gateway/gateway.ts';
 import { FolderTakenError } from './journal/sqlite.ts';
@@ -20,6 +22,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 async function open(options: Options) {
   const config = options.config === undefined ? undefined : readConfig(options.config);
+  if (config !== undefined) checkConfig(config, options.config ?? '', platformModules);
   const base =
     options.data ?? join(defaultDataFolder(process.env), ...(config === undefined ? ['rehearsal'] : []));
   checkWritable(base);

@@ -1,13 +1,13 @@
 // Every configured printer with its queue; and which printer prints which kind of paper.
 
-import { modelNamed, models } from '@qiantai/printers/models.ts';
+import { modelNamed } from '@qiantai/printers/models.ts';
 import { openPrinter } from '@qiantai/printers/transports/index.ts';
-import { AddressError, type PrinterStatus } from '@qiantai/printers/printer.ts';
+import type { PrinterStatus } from '@qiantai/printers/printer.ts';
 import { PrinterQueue } from '@qiantai/printers/printer-queue.ts';
+import { invariant } from '@qiantai/shared/result.ts';
 import type { PrinterConfig } from './config.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
-import { UsageError } from './options.ts';
 import { createPaperStore } from './outputs/print-jobs.ts';
 
 export interface PrinterRoom {
@@ -26,7 +26,7 @@ export function printerRouter(printers: readonly PrinterConfig[]): (kind: string
   };
 }
 
-/** @throws UsageError for an unknown model or an unreadable address */
+/** Opens every printer of a checked configuration. */
 export function openPrinterRoom(
   printers: readonly PrinterConfig[],
   journal: Journal,
@@ -53,24 +53,14 @@ function openQueue(
   onStatus: (printer: string, status: PrinterStatus) => void,
 ): PrinterQueue {
   const model = modelNamed(printer.model);
-  if (model === undefined) {
-    throw new UsageError(
-      `printers "${printer.name}": model "${printer.model}" is not known; use one of ${[...models.keys()].join(', ')}`,
-    );
-  }
-  try {
-    return new PrinterQueue({
-      printer: printer.name,
-      model,
-      store,
-      timer: (ms, then) => env.timer(ms, then),
-      open: (told) => openPrinter(printer.address, model, told),
-      onStatus: (status) => onStatus(printer.name, status),
-      onStoreFailed: (error) => env.log.error({ printer: printer.name, err: error }, 'paper store failed'),
-    });
-  } catch (error) {
-    if (error instanceof AddressError)
-      throw new UsageError(`printers "${printer.name}": ${error.message}`, { cause: error });
-    throw error;
-  }
+  invariant(model !== undefined, `the configuration was checked: model ${printer.model}`);
+  return new PrinterQueue({
+    printer: printer.name,
+    model,
+    store,
+    timer: (ms, then) => env.timer(ms, then),
+    open: (told) => openPrinter(printer.address, model, told),
+    onStatus: (status) => onStatus(printer.name, status),
+    onStoreFailed: (error) => env.log.error({ printer: printer.name, err: error }, 'paper store failed'),
+  });
 }

@@ -14,7 +14,7 @@ import {
   scannerSaid,
   type DeviceBoard,
 } from './device-board.ts';
-import type { Env } from './env.ts';
+import { sleep, type Env } from './env.ts';
 import { createAuth } from './gateway/auth.ts';
 import { openGateway, type ExtraRoutes, type Gateway } from './gateway/gateway.ts';
 import { createMetrics } from './gateway/metrics.ts';
@@ -229,12 +229,13 @@ export async function openStation(setup: StationSetup): Promise<Station> {
     journal,
     till,
     async close() {
-      await scanners.close();
-      await till.drain(limits.drainMsMax);
+      // What cannot end in time stays open in the journal and is settled at the next start.
+      const bound = sleep(env, limits.drainMsMax);
+      await Promise.race([Promise.all([scanners.close(), till.drain(limits.drainMsMax)]), bound]);
       await opened.close();
       outputs.jobs.stop();
       outputs.feed.stop();
-      await outputs.printers.close();
+      await Promise.race([outputs.printers.close(), bound]);
       release();
     },
   };

@@ -151,14 +151,18 @@ class FileLink implements PrinterLink {
   }
 }
 
+function checkAddress(address: string): void {
+  if (address !== '' && !address.includes('\0')) return;
+  throw new AddressError(
+    `"file:${address}" names no file; write file:path of a folder, a file or a device that exists`,
+  );
+}
+
 export const transport: PrinterTransport = {
   scheme: 'file',
+  check: checkAddress,
   open(address, _model, onStatus) {
-    if (address === '' || address.includes('\0')) {
-      throw new AddressError(
-        `"file:${address}" names no file; write file:path of a folder, a file or a device that exists`,
-      );
-    }
+    checkAddress(address);
     return new FileLink(address, onStatus);
   },
 };

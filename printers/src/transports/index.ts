@@ -26,6 +26,22 @@ async function findTransports(): Promise<ReadonlyMap<string, PrinterTransport>> 
 /** All transports by scheme, as the folder lists them. */
 export const transports: ReadonlyMap<string, PrinterTransport> = await findTransports();
 
+function transportFor(address: string): { transport: PrinterTransport; rest: string } {
+  const colon = address.indexOf(':');
+  const transport = transports.get(address.slice(0, Math.max(0, colon)));
+  if (transport === undefined) {
+    const known = [...transports.keys()].map((scheme) => `${scheme}:`).join(', ');
+    throw new AddressError(`"${address}" is not a printer address; it begins with one of ${known}`);
+  }
+  return { transport, rest: address.slice(colon + 1) };
+}
+
+/** Whether an address can be read, without opening anything. @throws AddressError that says what it should look like */
+export function checkPrinterAddress(address: string): void {
+  const { transport, rest } = transportFor(address);
+  transport.check(rest);
+}
+
 /**
  * Opens the way to a printer. Returns at once; an absent printer is a status, not an error.
  * @param address `scheme:rest`, such as network:192.0.2.7:9100 or file:/var/spool/papers
@@ -37,11 +53,6 @@ export function openPrinter(
   model: PrinterModel,
   onStatus: (status: PrinterStatus) => void,
 ): PrinterLink {
-  const colon = address.indexOf(':');
-  const transport = transports.get(address.slice(0, Math.max(0, colon)));
-  if (transport === undefined) {
-    const known = [...transports.keys()].map((scheme) => `${scheme}:`).join(', ');
-    throw new AddressError(`"${address}" is not a printer address; it begins with one of ${known}`);
-  }
-  return transport.open(address.slice(colon + 1), model, onStatus);
+  const { transport, rest } = transportFor(address);
+  return transport.open(rest, model, onStatus);
 }

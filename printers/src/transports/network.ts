@@ -76,6 +76,7 @@ function dialTo(host: string, port: number): Dial {
 
 export const transport: PrinterTransport = {
   scheme: 'network',
+  check: (address) => void readAddress(address),
   open(address, model, onStatus) {
     const { host, port } = readAddress(address);
     return new StreamLink(dialTo(host, port), model, onStatus);
