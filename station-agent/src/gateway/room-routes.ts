@@ -44,6 +44,22 @@ export const roomRoutes: readonly Route[] = [
     input: (request) => ({ paper: numberIn(request.params['id']) }),
   }),
   route({
+    method: 'post',
+    path: '/api/papers/:id/judge',
+    command: 'paper.judge',
+    bare: true,
+    data: (paper) => paper,
+    input: (request) => ({ printed: bodyOf(request)['printed'], paper: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/report/day/print',
+    command: 'report.printDay',
+    bare: true,
+    data: (paper) => paper,
+    input: (request) => ({ day: bodyOf(request)['day'] }),
+  }),
+  route({
     method: 'get',
     path: '/api/report/day',
     command: 'report.day',
