@@ -90,6 +90,7 @@ export const counter = {
   'unknown.sentence': '“The platform is still confirming. One moment please; your voucher is safe.”',
   'unknown.dont-scan': 'Do not scan or redeem it again',
   'unknown.dont-hand': 'Hand nothing over yet',
+  'unknown.no-answer': 'The platform has not given an answer that can be trusted.',
   'unknown.asking': 'The station is asking; this turns by itself',
   'unknown.undo-asking': 'The undo has no result yet. Refund nothing and do not undo again.',
   'unknown.since': 'Waiting for {time}',
@@ -109,7 +110,6 @@ export const counter = {
   'recent.title': 'Latest',
   'recent.empty': 'Nothing redeemed yet. Scan the first one.',
   'recent.open': '{count} without a result',
-  'recent.show': 'Show this one: {title}',
 
   'papers.look': '{count} papers need a look',
   'papers.wait': '{count} papers wait for a printer',

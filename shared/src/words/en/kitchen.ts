@@ -29,7 +29,6 @@ export const kitchen = {
   'kitchen.as-of': 'As of {age}',
   'kitchen.down': 'The line is down. This is from {age} and may have changed. Reconnecting.',
   'kitchen.slot': 'Key {key}',
-  'kitchen.ticket': 'Pick-up {pickup}, {title}, {stage}, waited {time}',
   'kitchen.leave': 'Leave the wall',
   'kitchen.keys': '1–9 move on, D + digit done, R recall, ← → pages',
   'kitchen.finishing': 'Press a digit to finish that ticket',

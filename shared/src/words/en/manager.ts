@@ -12,7 +12,7 @@ export const manager = {
   'manager.reversed': 'Undone',
   'manager.net': 'Net',
   'manager.orders': 'Orders',
-  'manager.pieces': '{count}',
+  'manager.pieces': '{count} vouchers',
   'manager.by-platform': 'By platform',
   'manager.by-kind': 'By kind',
   'manager.by-hour': 'By hour',

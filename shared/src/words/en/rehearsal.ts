@@ -55,6 +55,6 @@ export const rehearsal = {
   'rehearsal.observe.out': 'Redeeming still works; papers wait or ask for a look, and come once paper is in.',
   'rehearsal.observe.printer-down': 'Papers stay queued and are tried again; switch it on and they come.',
   'rehearsal.observe.stalled':
-    'The printer takes data and sits still: the screen asks for a look, and prints no second copy by itself.',
+    'The printer sits still: papers wait or ask for a look, and come when it moves again. Never two by themselves.',
   'rehearsal.demo-shop': 'Sample goods',
 } as const satisfies Record<keyof typeof zh, string>;

@@ -81,6 +81,7 @@ export const counter = {
   'unknown.sentence': '“平台还在确认，请稍等一下，您的券不会丢。”',
   'unknown.dont-scan': '不要再次扫码或重复核销',
   'unknown.dont-hand': '先不要交付',
+  'unknown.no-answer': '平台还没有给出可信的答复。',
   'unknown.asking': '系统正在查询，出结果会自动变',
   'unknown.undo-asking': '撤销还没有结果。先不要退款，也不要重复撤销。',
   'unknown.since': '已等 {time}',
@@ -100,7 +101,6 @@ export const counter = {
   'recent.title': '最近',
   'recent.empty': '还没有核销。扫第一张吧。',
   'recent.open': '未有结果 {count}',
-  'recent.show': '看这一笔：{title}',
 
   'papers.look': '{count} 张单据要看一眼',
   'papers.wait': '{count} 张单据等着打印',

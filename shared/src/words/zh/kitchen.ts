@@ -27,7 +27,6 @@ export const kitchen = {
   'kitchen.as-of': '{age}的内容',
   'kitchen.down': '断开了，这里是{age}的内容，可能已经变了。正在重连。',
   'kitchen.slot': '{key} 号键',
-  'kitchen.ticket': '取餐号 {pickup}，{title}，{stage}，已等 {time}',
   'kitchen.leave': '离开墙面',
   'kitchen.keys': '1–9 推进，D＋数字 完成，R 召回，← → 翻页',
   'kitchen.finishing': '按数字键，完成那一单',

@@ -51,6 +51,6 @@ export const rehearsal = {
   'rehearsal.observe.printer-ok': '纸在，随时可打。',
   'rehearsal.observe.out': '核销照样成功；单据排队或要你看一眼，装上纸就补出来。',
   'rehearsal.observe.printer-down': '单据留在队里自动重试，打开就出来。',
-  'rehearsal.observe.stalled': '打印机收了数据却不动：屏幕请你看一眼，不会乱打两份。',
+  'rehearsal.observe.stalled': '打印机不动了：单据会等着，或请你看一眼；恢复后接着出，绝不自己打出两份。',
   'rehearsal.demo-shop': '示例商品',
 } as const;
