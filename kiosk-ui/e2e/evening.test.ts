@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { hasSocat, needsSocat } from '../../station-agent/src/scanners/pty.testkit.ts';
 import { openEvening, type Evening } from './evening.testkit.ts';
@@ -17,6 +18,12 @@ async function open(withGun = false): Promise<Evening> {
 }
 
 const clerk = { staff: '1001', pin: '1111' };
+
+/** Confirms as a person does: reads first. An Enter right behind a scan is the gun's own. */
+async function confirm(counter: Page): Promise<void> {
+  await counter.waitForTimeout(400);
+  await counter.keyboard.press('Enter');
+}
 
 async function qrIn(png: Uint8Array): Promise<string | undefined> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
@@ -39,10 +46,10 @@ test.skipIf(!hasSocat)(
     const code = await evening.issue();
     await evening.cable?.send(`${code}\r`);
     const verdict = counter.getByTestId('verdict');
-    await verdict.getByText('可核销').waitFor();
+    await verdict.getByRole('heading', { name: '可核销' }).waitFor();
     expect(await counter.getByText('川味双人套餐').first().isVisible()).toBe(true);
     await counter.keyboard.press('Enter');
-    await verdict.getByText('核销成功').waitFor();
+    await verdict.getByRole('heading', { name: '核销成功' }).waitFor();
 
     await wall.getByText('宫保鸡丁').waitFor();
     expect(await wall.getByText('A01').first().isVisible()).toBe(true);
@@ -63,16 +70,13 @@ test('a clerk undoes within the window; the dish leaves the wall', async () => {
   const code = await evening.issue();
   await counter.keyboard.type(code, { delay: 2 });
   await counter.keyboard.press('Enter');
-  await counter.getByTestId('verdict').getByText('可核销').waitFor();
-  await counter.keyboard.press('Enter');
-  await counter.getByTestId('verdict').getByText('核销成功').waitFor();
+  await counter.getByTestId('verdict').getByRole('heading', { name: '可核销' }).waitFor();
+  await confirm(counter);
+  await counter.getByTestId('verdict').getByRole('heading', { name: '核销成功' }).waitFor();
   await counter.keyboard.press('u');
   await counter.getByRole('dialog').waitFor();
-  await counter.getByRole('dialog').getByRole('button', { name: /撤销/ }).first().click();
-  await counter
-    .getByTestId('verdict')
-    .getByText(/已撤销/)
-    .waitFor();
+  await counter.getByRole('dialog').getByRole('button', { name: '撤销核销', exact: true }).click();
+  await counter.getByTestId('verdict').getByRole('heading', { name: '已撤销' }).waitFor();
   expect(evening.shop.station.journal.read(0, 500).some(({ type }) => type === 'voucher.reversed')).toBe(
     true,
   );
@@ -89,17 +93,17 @@ test('a used voucher, an unknown one and a payment code each get their own word'
   };
   const code = await evening.issue();
   await scan(code);
-  await verdict.getByText('可核销').waitFor();
-  await counter.keyboard.press('Enter');
-  await verdict.getByText('核销成功').waitFor();
+  await verdict.getByRole('heading', { name: '可核销' }).waitFor();
+  await confirm(counter);
+  await verdict.getByRole('heading', { name: '核销成功' }).waitFor();
   // The same code pulled twice at once is one scan: a person scans again after a moment.
   await counter.waitForTimeout(1_700);
   await scan(code);
-  await verdict.getByText('已核销过').waitFor();
+  await verdict.getByRole('heading', { name: '已核销过' }).waitFor();
   await scan('9999999999');
-  await verdict.getByText('找不到').waitFor();
+  await verdict.getByRole('heading', { name: '找不到' }).waitFor();
   await scan('134567890123456789');
-  await verdict.getByText(/付款码/).waitFor();
+  await verdict.getByRole('heading', { name: /付款码/ }).waitFor();
   expect(await counter.content()).not.toContain('134567890123456789');
 });
 
@@ -112,7 +116,7 @@ test('a lost reply is 结果未知 first and turns by itself', async () => {
   await counter.keyboard.type(code, { delay: 2 });
   await counter.keyboard.press('Enter');
   const verdict = counter.getByTestId('verdict');
-  await verdict.getByText('可核销').waitFor();
+  await verdict.getByRole('heading', { name: '可核销' }).waitFor();
   await evening.shop.call(
     'POST',
     '/api/rehearsal/faults',
@@ -120,7 +124,7 @@ test('a lost reply is 结果未知 first and turns by itself', async () => {
     token,
   );
   await counter.keyboard.press('Enter');
-  await verdict.getByText('核销成功').waitFor();
+  await verdict.getByRole('heading', { name: '核销成功' }).waitFor();
   const redeemed = evening.shop.station.journal.read(0, 500).map(({ type }) => type);
   expect(redeemed.filter((type) => type === 'voucher.redeem-unclear')).toHaveLength(1);
   expect(redeemed.filter((type) => type === 'voucher.redeemed')).toHaveLength(1);

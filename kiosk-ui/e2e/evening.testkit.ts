@@ -23,12 +23,20 @@ export interface ScreenWish {
   readonly as?: { readonly staff: string; readonly pin: string };
 }
 
-/** Signs in as a person would: number, next, PIN, in. */
+/** Signs in as a person would, by touch: number, next, PIN, in. */
 export async function signIn(page: Page, staff: string, pin: string): Promise<void> {
-  for (const digits of [staff, pin]) {
+  const byNumber = page.getByRole('button', { name: '改用工号登录' });
+  const pad = page.getByRole('button', { name: '下一步', exact: true });
+  await byNumber.or(pad).first().waitFor();
+  if (await byNumber.isVisible()) await byNumber.click();
+  for (const [digits, enter] of [
+    [staff, '下一步'],
+    [pin, '登录'],
+  ] as const) {
     for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).click();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: enter, exact: true }).click();
   }
+  await pad.waitFor({ state: 'detached' });
 }
 
 /** @param withGun opens a pty and gives the station its end as a serial scanner */
