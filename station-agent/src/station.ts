@@ -211,6 +211,7 @@ export async function openStation(setup: StationSetup): Promise<Station> {
         version: setup.version,
         store: config.store.id,
         station: config.station.number,
+        rehearsal: setup.rehearsal,
         journal: { seq: journal.head().seq, head: journal.head().hash },
         uptime_s: Math.floor((env.mono() - startedMs) / 1_000),
       }),

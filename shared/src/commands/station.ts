@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { roles } from '../facts/station.ts';
 import type { DeviceState } from '../wire.ts';
+import type { DeviceRow } from '../views/people.ts';
 import type { DealRow } from '../views/catalogue.ts';
 import { admins, clerks, define, everyone, managers } from './command.ts';
 
@@ -34,6 +35,8 @@ export interface ListedOrder {
   readonly status: 'consumed' | 'refunded';
   readonly consumedAtMs: number;
 }
+
+export type PairedScreen = Omit<DeviceRow, 'code'>;
 
 const platform = z.string().min(1).max(20);
 
@@ -104,6 +107,12 @@ export const stationCommands = {
     roles: managers,
     says: 'Lets a new screen in: an eight-character code that lives ten minutes.',
     input: z.object({ name: z.string().trim().min(1).max(60), role: z.enum(roles) }),
+  }),
+  'device.list': define<readonly PairedScreen[]>()({
+    kind: 'query',
+    roles: managers,
+    says: 'Screens that are paired or invited, newest first.',
+    input: z.object({}),
   }),
   'device.revoke': define<{ device: number }>()({
     kind: 'command',

@@ -41,6 +41,7 @@ export interface RedemptionCard {
   readonly count: number;
   readonly paidFen: number;
   readonly clerk: string;
+  readonly clerkName: string;
   readonly state: AttemptState;
   readonly because?: RefusalSlug | string | undefined;
   readonly word?: PlatformWord | undefined;

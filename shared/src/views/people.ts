@@ -118,3 +118,10 @@ export function invitedScreen(db: ViewDb, code: string, nowMs: number): DeviceRo
 export function screenById(db: ViewDb, device: number): DeviceRow | undefined {
   return db.get<DeviceRow>('SELECT * FROM screens WHERE device = ?', device);
 }
+
+/** Screens that may come in or are invited, newest first. The pairing code's hash stays out. */
+export function knownScreens(db: ViewDb): Omit<DeviceRow, 'code'>[] {
+  return db.all(
+    `SELECT device, name, role, expires_at_ms, state FROM screens WHERE state <> 'revoked' ORDER BY device DESC`,
+  );
+}

@@ -108,6 +108,14 @@ export const roomRoutes: readonly Route[] = [
     input: bodyOf,
   }),
   route({
+    method: 'get',
+    path: '/api/devices',
+    command: 'device.list',
+    bare: true,
+    data: (screens) => screens,
+    input: () => ({}),
+  }),
+  route({
     method: 'delete',
     path: '/api/devices/:id',
     command: 'device.revoke',

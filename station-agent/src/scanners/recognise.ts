@@ -1,6 +1,7 @@
 // What a scanned text is. Payment codes come first and hard: they are one-time credentials of a customer's wallet,
 // so they are masked and never offered to a voucher platform, whatever the screen is waiting for.
 
+import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import type { ScanKind } from '@qiantai/shared/wire.ts';
 
 export interface Recogniser {
@@ -16,8 +17,6 @@ export interface Recognised {
   readonly masked: string;
 }
 
-/** 18 digits 10–15 WeChat Pay, 16–24 digits 25–30 Alipay, 19 digits 62 UnionPay (known, not taken). */
-const paymentCode = /^(1[0-5]\d{16}|(2[5-9]|30)\d{14,22}|62\d{17})$/;
 const order = /^(ORD\d{18}|QTO:\S{1,128})$/;
 const member = /^QTM:\S{1,128}$/;
 /** Text that a careless screen or platform could run or open; no voucher looks like it. */
@@ -47,7 +46,7 @@ export function recognise(
   mode: 'redeem' | 'pay',
 ): Recognised {
   const compact = text.replace(/[\s-]/g, '');
-  if (paymentCode.test(compact)) return { kind: 'payment-code', candidates: [], masked: mask(compact) };
+  if (isPaymentCode(compact)) return { kind: 'payment-code', candidates: [], masked: mask(compact) };
   if (member.test(text)) return { kind: 'member', candidates: [], masked: text };
   if (order.test(text)) return { kind: 'order', candidates: [], masked: text };
   const mayBeVoucher = !dangerous.test(text) && !(mode === 'pay' && digits.test(compact));

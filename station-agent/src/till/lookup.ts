@@ -3,6 +3,7 @@
 import type { Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import { openAttemptOf, voucherByCode, voucherById, vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { invariant, type Outcome } from '@qiantai/shared/result.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
@@ -125,6 +126,7 @@ export function createLookup(shop: Shop): Lookup {
   }
 
   async function ask(code: string, platform: string | undefined): Promise<Found> {
+    if (isPaymentCode(code)) throw new Refusal('voucher-wrong-kind', { reason: 'payment-code' });
     const candidates = platform === undefined ? shop.platforms.candidates(code) : [platform];
     if (candidates.length === 0) throw new Refusal('voucher-not-found', { code });
     const found = await askAll(shop, code, candidates);

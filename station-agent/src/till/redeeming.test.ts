@@ -228,3 +228,18 @@ test('an unmapped deal is handed over as goods under its own title and says that
   const card = await shop.ask('voucher.lookup', { code });
   expect(card).toMatchObject({ mapped: true, becomes: { product: deal?.title } });
 });
+
+test('a wallet’s payment code is never asked of a voucher platform, whatever the screen says', async () => {
+  const shop = await shopOpen();
+  const before = shop.server.requests;
+  for (const platform_code of [undefined, 'meituan']) {
+    await expect(shop.ask('voucher.lookup', { code: '134567890123456789', platform_code })).rejects.toThrow(
+      'voucher-wrong-kind',
+    );
+    await expect(
+      shop.ask('voucher.redeem', { code: '1345 6789 0123 4567 89', platform_code }),
+    ).rejects.toThrow('voucher-wrong-kind');
+  }
+  expect(shop.server.requests).toBe(before);
+  expect(JSON.stringify(shop.journal.read(0))).not.toContain('4567890');
+});

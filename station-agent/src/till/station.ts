@@ -8,7 +8,7 @@ import { invariant } from '@qiantai/shared/result.ts';
 import { wallTime } from '@qiantai/shared/time.ts';
 import type { DeviceState } from '@qiantai/shared/wire.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';
-import { screenById } from '@qiantai/shared/views/people.ts';
+import { knownScreens, screenById } from '@qiantai/shared/views/people.ts';
 import { once, type Handlers, type Shop } from './context.ts';
 import { daysBetween } from './day-bounds.ts';
 import { refusalOf } from './lookup.ts';
@@ -115,6 +115,7 @@ export function createStation(shop: Shop, deviceStates: () => readonly DeviceSta
         return { device, code, expires_at_ms: expiresAtMs };
       });
     },
+    'device.list': () => knownScreens(shop.journal.view),
     'device.revoke': ({ device }, ask) =>
       once(shop, ask, (tx) => {
         if (screenById(tx.view, device) === undefined) throw new Refusal('not-found', { device });

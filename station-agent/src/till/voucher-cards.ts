@@ -3,6 +3,7 @@
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import {
   attemptById,
@@ -28,6 +29,7 @@ export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
     count: row.count,
     paidFen: row.paid_fen,
     clerk: row.clerk,
+    clerkName: staffByNumber(view, row.clerk)?.name ?? row.clerk,
     state: row.state,
     because: row.because === '' ? undefined : row.because,
     word: row.word === null ? undefined : (JSON.parse(row.word) as PlatformWord),

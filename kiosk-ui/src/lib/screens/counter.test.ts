@@ -34,6 +34,7 @@ const redeemed: RedemptionCard = {
   count: 1,
   paidFen: 12_800,
   clerk: '1001',
+  clerkName: '小王',
   state: 'redeemed',
   askedAtMs: 0,
   reversibleUntilMs: 600_000,

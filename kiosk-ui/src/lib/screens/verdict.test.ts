@@ -16,6 +16,7 @@ const attempt = (state: AttemptState, more: Partial<RedemptionCard> = {}): Redem
   count: 1,
   paidFen: 12_800,
   clerk: '1001',
+  clerkName: '小王',
   state,
   askedAtMs: 0,
   reversibleUntilMs: 0,
