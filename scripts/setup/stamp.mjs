@@ -2,8 +2,8 @@
 // Why content and not file times: a checkout or a copy changes times without changing anything.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 
 /**
  * Every file at or under a path, sorted; nothing when the path does not exist.
@@ -43,5 +43,6 @@ export function isFresh(stamp, print) {
 
 /** @param {string} stamp its file @param {string} print */
 export function setStamp(stamp, print) {
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, print);
 }

@@ -66,3 +66,9 @@ test('a test sees its whole workspace and the browser; the product never sees a 
   ]);
   expect(breaches('shared/src/a.test.ts', "import '../../station-agent/src/env.ts';")).toHaveLength(1);
 });
+
+test('an evening starts the whole product; a test of one screen does not', () => {
+  const text = "import '../../station-agent/src/till/shop.testkit.ts';";
+  expect(breaches('kiosk-ui/e2e/evening.test.ts', text)).toEqual([]);
+  expect(breaches('kiosk-ui/src/wedge.test.ts', text)).toHaveLength(1);
+});
