@@ -4,6 +4,8 @@
 import { mkdirSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '@qiantai/shared/limits.ts';
+import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import { isRevoked } from '@qiantai/shared/views/batches.ts';
 import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { platformConfig, type StationConfig } from './config.ts';
@@ -90,6 +92,8 @@ function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): Ope
         store: config.store,
         station: config.station.number,
         usesOf: (code: string) => usesOf(journal.view, module.code, code),
+        revoked: (batch: number, serial: number) => isRevoked(journal.view, batch, serial),
+        titleOf: (deal: string) => becomesOf(journal.view, module.code, deal)?.product,
       }),
     };
   });

@@ -1,11 +1,17 @@
 // All commands and queries by name, gathered from their subjects.
 
 import type { z } from 'zod';
+import { batchCommands } from './batch.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
 import { voucherCommands } from './voucher.ts';
 
-export const commands = { ...voucherCommands, ...roomCommands, ...stationCommands };
+export const commands = {
+  ...voucherCommands,
+  ...roomCommands,
+  ...stationCommands,
+  ...batchCommands,
+};
 
 export type CommandName = keyof typeof commands;
 /** What the caller may send: defaults may be left out. */

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import type { PlatformWord } from '../result.ts';
-import type { RefusalSlug } from '../refusals.ts';
 import type { AttemptState, Becomes, VoucherStatus } from '../views/vouchers.ts';
 import { clerks, define } from './command.ts';
 
@@ -43,7 +42,8 @@ export interface RedemptionCard {
   readonly clerk: string;
   readonly clerkName: string;
   readonly state: AttemptState;
-  readonly because?: RefusalSlug | string | undefined;
+  /** A refusal's slug, or why nothing is known yet. */
+  readonly because?: string | undefined;
   readonly word?: PlatformWord | undefined;
   readonly askedAtMs: number;
   readonly endedAtMs?: number | undefined;

@@ -2,12 +2,19 @@
 
 import type { z } from 'zod';
 import type { FactDefinition, Scope } from './fact.ts';
+import { batchFacts } from './batch.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
 import { stationFacts } from './station.ts';
 import { voucherFacts } from './voucher.ts';
 
-export const facts = { ...stationFacts, ...voucherFacts, ...orderFacts, ...paperFacts };
+export const facts = {
+  ...stationFacts,
+  ...voucherFacts,
+  ...orderFacts,
+  ...paperFacts,
+  ...batchFacts,
+};
 
 export type FactType = keyof typeof facts;
 export type FactData<Type extends FactType> = z.output<(typeof facts)[Type]['schema']>;

@@ -1,6 +1,7 @@
 // All views, in the order they fold; and the one function that folds a fact into all of them.
 
 import type { AnyFact, Fact, FactType } from '../facts/index.ts';
+import { batchesView } from './batches.ts';
 import { benefitsView } from './benefits.ts';
 import { catalogueView } from './catalogue.ts';
 import { dayView } from './day.ts';
@@ -18,6 +19,7 @@ export const views: readonly View[] = [
   ordersView,
   papersView,
   dayView,
+  batchesView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

@@ -1,5 +1,6 @@
 // The whole English catalogue: complete against the Chinese one by type check.
 
+import { batches } from './en/batches.ts';
 import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
 import { manager } from './en/manager.ts';
@@ -17,4 +18,5 @@ export const en = {
   ...kitchen,
   ...manager,
   ...rehearsal,
+  ...batches,
 } as const satisfies Record<keyof typeof zh, string>;

@@ -1,5 +1,6 @@
 // The whole Chinese catalogue: the source of every key. A sentence not here cannot be said.
 
+import { batches } from './zh/batches.ts';
 import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
 import { manager } from './zh/manager.ts';
@@ -16,4 +17,5 @@ export const zh = {
   ...kitchen,
   ...manager,
   ...rehearsal,
+  ...batches,
 } as const;

@@ -21,12 +21,13 @@ import { pickLocale, refusalSentence, type Locale } from '@qiantai/shared/words/
 import { refusalAnswer } from '../till/till.ts';
 import type { Session } from './auth.ts';
 import type { GatewayDeps } from './gateway.ts';
+import { batchRoutes } from './batch-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { roomRoutes } from './room-routes.ts';
 import type { Route, RouteContext } from './route.ts';
 
-export const routes: readonly Route[] = [...voucherRoutes, ...roomRoutes, ...platformRoutes];
+export const routes: readonly Route[] = [...voucherRoutes, ...batchRoutes, ...roomRoutes, ...platformRoutes];
 
 const localeOf = (request: Request): Locale => pickLocale(request.headers['accept-language']);
 

@@ -6,10 +6,12 @@ import { uuidv7 } from '@qiantai/shared/ids.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import type { Outcome } from '@qiantai/shared/result.ts';
 import { realEnv, type Env } from '../env.ts';
+import { journaled } from './conformance-journal.ts';
 import type {
   Attempt,
   Consumed,
   PlatformModule,
+  Prepared,
   RehearsalPlatform,
   SecretShelf,
   Undo,
@@ -89,9 +91,21 @@ export async function setStage(
     shelf: Map<string, string>,
     replyMsMax?: number,
   ): VoucherPlatform {
-    const deps = { env, secrets: shelfOn(shelf), store, station };
+    const { ledger } = rehearsal;
+    const deps = {
+      env,
+      secrets: shelfOn(shelf),
+      store,
+      station,
+      ...(replyMsMax === undefined ? {} : { replyMsMax }),
+    };
     const parsed = module.configSchema.parse(config);
-    return module.open(parsed, replyMsMax === undefined ? deps : { ...deps, replyMsMax });
+    if (ledger === undefined) return module.open(parsed, deps);
+    const revoked = (batch: number, serial: number): boolean => ledger.revoked(batch, serial);
+    return journaled(
+      module.open(parsed, { ...deps, usesOf: (code) => ledger.usesOf(code), revoked }),
+      ledger,
+    );
   }
 
   const config = rehearsal.config(server.url);
@@ -128,13 +142,23 @@ export async function setStage(
   };
 }
 
+/** What a client says of a code, after whatever this platform needs done before a look. */
+export async function lookedAt(
+  stage: Stage,
+  code: string,
+  platform: VoucherPlatform = stage.platform,
+): Promise<Prepared> {
+  await stage.rehearsal.opening?.(platform);
+  return doneOf(await platform.prepare(code));
+}
+
 /** A fresh voucher, looked at once as the clerk does, and an attempt to spend it. */
 export async function preparedAttempt(stage: Stage, more: Partial<Attempt> = {}): Promise<Attempt> {
   const { code } = stage.rehearsal.issue({
     deal: stage.rehearsal.deals[0]?.deal ?? '',
     phone: '13800008000',
   });
-  const prepared = doneOf(await stage.platform.prepare(code));
+  const prepared = await lookedAt(stage, code);
   const ticket = prepared.ticket === undefined ? {} : { ticket: prepared.ticket };
   return stage.attempt(code, { deal: prepared.deal, ...ticket, ...more });
 }

@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import type { Outcome } from '@qiantai/shared/result.ts';
 import type { Env } from '../env.ts';
+import type { CinemaDesk } from './cinema.ts';
 
 /** What a voucher is worth, as the platform tells before anything is spent. */
 export interface Prepared {
@@ -75,6 +76,27 @@ export interface PlatformOrder {
   readonly flow: string;
 }
 
+/** What one voucher of the shop's own says. Days are yyyy-MM-dd in the store's zone, both inclusive. */
+export interface VoucherWish {
+  readonly batch: number;
+  /** 1.. within the batch. */
+  readonly serial: number;
+  readonly deal: string;
+  /** What one use is worth. */
+  readonly valueFen: number;
+  readonly uses: number;
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+/** Makes vouchers that this platform's own `prepare` believes. */
+export interface VoucherIssuer {
+  /** Names the key that signs; a batch keeps it, because another key would make another code of the same voucher. */
+  readonly kid: string;
+  /** The code of one voucher: the same wish gives the same text, always. @throws on a wish out of bounds */
+  sign(wish: VoucherWish): string;
+}
+
 export interface VoucherPlatform {
   /** Read-only: may be asked freely. `rejected` carries the reason the clerk hears. */
   prepare(code: string): Promise<Outcome<Prepared>>;
@@ -102,6 +124,12 @@ export interface VoucherPlatform {
   ): Promise<Outcome<{ readonly orders: readonly PlatformOrder[]; readonly next?: number }>>;
   /** Exchanges or renews the authorisation now. @returns the new expiry; 0 when it does not end */
   authorise(grant?: { readonly code: string }): Promise<Outcome<{ readonly expiresAtMs: number }>>;
+  /** What this shop's own settings recognise, where they widen or narrow the module's; wins over it. */
+  recognise?(text: string): 'certain' | 'possible' | 'no';
+  /** Present when this shop may make this platform's vouchers itself. */
+  readonly issuer?: VoucherIssuer;
+  /** Present when its vouchers are bound to cinema orders: opens, binds and pays those. */
+  readonly cinema?: CinemaDesk;
 }
 
 /** Sealed storage of a platform's own secrets, such as a token pair that must be replaced atomically. */
@@ -127,6 +155,10 @@ export interface PlatformDeps {
    * server of its own. Written by the till in the same transaction that ends the attempt.
    */
   usesOf?(code: string): readonly JournaledUse[];
+  /** Whether this shop withdrew a voucher it had issued, by its batch and serial in the batch. */
+  revoked?(batch: number, serial: number): boolean;
+  /** What this shop calls a deal, for a platform whose codes carry no title. */
+  titleOf?(deal: string): string | undefined;
   /** How long one answer is waited for; limits.platformReplyMsMax unless told. */
   readonly replyMsMax?: number;
 }
@@ -146,8 +178,8 @@ export type RehearsalFault =
 export interface RehearsalPlatform {
   /** Answers one request, purely: no sockets inside, so that a simulation can hold it too. */
   handle(request: RehearsalRequest): RehearsalReply;
-  /** Makes a voucher that a customer could hold. @returns its code */
-  issue(order: RehearsalIssue): { readonly code: string };
+  /** Makes a voucher that a customer could hold. @returns its code, and what its QR says where that is another text */
+  issue(order: RehearsalIssue): { readonly code: string; readonly text?: string };
   /** The deals the rehearsal store sells, with what each becomes there. */
   readonly deals: readonly RehearsalDeal[];
   /** How often this code was consumed and not reversed since, by anyone. */
@@ -158,8 +190,24 @@ export interface RehearsalPlatform {
   config(baseUrl: string): Readonly<Record<string, unknown>>;
   /** What else may happen on the platform's side. The suite plays each of those that a platform offers. */
   readonly events?: RehearsalEvents;
+  /** For a module that is `offline`: where its uses are written down in place of the till's journal. */
+  readonly ledger?: RehearsalLedger;
+  /** What somebody does at the till before a voucher can be looked at, such as opening the order it is meant for. */
+  opening?(platform: VoucherPlatform): Promise<void>;
+  /** How many requests a spend makes before the one that spends; none unless told. The suite breaks that one. */
+  readonly requestsBeforeSpend?: number;
   /** For a platform that signs its answers: the same answer with a signature that does not fit. */
   spoilSignature?(reply: RehearsalReply): RehearsalReply;
+}
+
+/** What the till's journal would tell of the codes this rehearsal sold, counted by the rehearsal's own rules. */
+export interface RehearsalLedger {
+  usesOf(code: string): readonly JournaledUse[];
+  revoked(batch: number, serial: number): boolean;
+  /** A spend ended as done. The same attempt twice is written once. */
+  used(code: string, use: JournaledUse): void;
+  /** An undo of this attempt ended as done. */
+  givenBack(code: string, attempt: string): void;
 }
 
 export interface RehearsalEvents {
@@ -216,6 +264,8 @@ export interface PlatformModule<Config = unknown> {
   /** A CSS colour that stands for it on screens. */
   readonly colour: string;
   readonly configSchema: z.ZodType<Config>;
+  /** Answers by itself, without a network: its calls never end as not-sent, pending or unknown. */
+  readonly offline?: true;
   /** Whether a scanned text can be a voucher of this platform. 'certain' wins over 'possible'. */
   recognise(text: string): 'certain' | 'possible' | 'no';
   open(config: Config, deps: PlatformDeps): VoucherPlatform;

@@ -15,6 +15,8 @@ export interface RehearsalFaults {
    * once and until `clear`, whatever the count: a refused request cannot be counted.
    */
   next(fault: RehearsalFault, count?: number): void;
+  /** Lets the next requests through; faults asked for afterwards come behind them. */
+  pass(count: number): void;
   /** Closes the door for a while. @param ms until it opens by itself */
   refuseFor(ms: number): void;
   /** Forgets every fault and opens the door. Resolves when connections are taken again. */
@@ -58,12 +60,15 @@ class LoopbackServer implements RehearsalServer {
   readonly #platform: RehearsalPlatform;
   readonly #options: Options;
   readonly #http: Server;
-  readonly #queue: RehearsalFault[] = [];
+  readonly #queue: (RehearsalFault | undefined)[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly faults: RehearsalFaults = {
     next: (fault, count = 1) => {
       if (fault === 'refuse-connection') this.#shut();
       else for (let left = count; left > 0; left -= 1) this.#queue.push(fault);
+    },
+    pass: (count) => {
+      for (let left = count; left > 0; left -= 1) this.#queue.push(undefined);
     },
     refuseFor: (ms) => {
       this.#shut();

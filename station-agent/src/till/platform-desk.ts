@@ -6,6 +6,7 @@ import type { Outcome } from '@qiantai/shared/result.ts';
 import { isSwitchedOn } from '@qiantai/shared/views/catalogue.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import type { Env } from '../env.ts';
+import { watchedCinema } from '../platforms/cinema.ts';
 import type { PlatformModule, VoucherPlatform } from '../platforms/platform.ts';
 
 export interface OpenPlatform {
@@ -48,6 +49,8 @@ function watched(code: string, client: VoucherPlatform, env: Env, heard: CallLis
     settleReverse: (undo, round, ageMs) => watch('settle-reverse', client.settleReverse(undo, round, ageMs)),
     listByDate: (day, offset) => watch('list', client.listByDate(day, offset)),
     authorise: (grant) => watch('authorise', client.authorise(grant)),
+    ...(client.issuer === undefined ? {} : { issuer: client.issuer }),
+    ...(client.cinema === undefined ? {} : { cinema: watchedCinema(client.cinema, watch) }),
   };
 }
 

@@ -28,7 +28,8 @@ function paperCard(row: PaperRow): PaperCard {
   return { ...rest, title: title ?? '' };
 }
 
-function queuePaper(
+/** Queues a paper on the printer of its kind. @throws Refusal printer-unknown */
+export function queuePaper(
   shop: Shop,
   tx: Tx,
   paper: { kind: PaperKind; document: Record<string, unknown>; subject: string; copy: number },

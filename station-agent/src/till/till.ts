@@ -6,6 +6,7 @@ import { Refusal, type RefusalSlug } from '@qiantai/shared/refusals.ts';
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import type { CommandAnswer, DeviceState } from '@qiantai/shared/wire.ts';
 import { refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
+import { createBatches } from './batches.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
@@ -67,6 +68,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...vouchers.handlers,
     ...createRoom(shop),
     ...createStation(shop, deviceStates),
+    ...createBatches(shop),
   };
   const inFlight = new Set<Promise<unknown>>();
   let draining = false;
