@@ -34,3 +34,20 @@ test('ids sort by the time they were made', () => {
   expect(early < late).toBe(true);
   expect(late).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
+
+test('summer time moves the offset at the very quarter hour it should, and half-hour zones are right', () => {
+  expect(isoInZone(Date.parse('2026-03-08T09:59:59Z'), 'America/Los_Angeles')).toBe(
+    '2026-03-08T01:59:59-08:00',
+  );
+  expect(isoInZone(Date.parse('2026-03-08T10:00:00Z'), 'America/Los_Angeles')).toBe(
+    '2026-03-08T03:00:00-07:00',
+  );
+  expect(isoInZone(Date.parse('2026-11-01T08:59:59Z'), 'America/Los_Angeles')).toBe(
+    '2026-11-01T01:59:59-07:00',
+  );
+  expect(isoInZone(Date.parse('2026-11-01T09:00:00Z'), 'America/Los_Angeles')).toBe(
+    '2026-11-01T01:00:00-08:00',
+  );
+  expect(isoInZone(0, 'Asia/Kathmandu')).toBe('1970-01-01T05:30:00+05:30');
+  expect(isoInZone(at, 'Asia/Kathmandu')).toBe('2026-11-21T23:48:09+05:45');
+});

@@ -21,33 +21,42 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function formatterFor(timezone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timezone);
   if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('en-CA', {
-      timeZone: timezone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      timeZoneName: 'longOffset',
-    });
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, timeZoneName: 'longOffset' });
     formatters.set(timezone, formatter);
   }
   return formatter;
 }
 
+const quarterHourMs = 900_000;
+const offsetsKeptMax = 1_000;
+const offsets = new Map<string, { readonly ms: number; readonly text: string }>();
+
+/** A zone's offset at a moment. Offsets change only at quarter hours, so one answer serves each of them. */
+function offsetAt(atMs: number, timezone: string): { readonly ms: number; readonly text: string } {
+  const quarter = Math.floor(atMs / quarterHourMs);
+  const key = `${timezone} ${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const parts = formatterFor(timezone).formatToParts(quarter * quarterHourMs);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign = '+', hours = '00', minutes = '00'] = /^GMT([+-])(\d{2}):(\d{2})$/.exec(name) ?? [];
+  const ms = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const offset = { ms, text: `${sign}${hours}:${minutes}` };
+  if (offsets.size >= offsetsKeptMax) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
 /** Wall-clock parts of a moment in a zone. @param atMs unix milliseconds */
 export function wallTime(atMs: number, timezone: string): WallTime {
-  const parts: Record<string, string> = {};
-  for (const part of formatterFor(timezone).formatToParts(atMs)) parts[part.type] = part.value;
-  const offset = (parts['timeZoneName'] ?? 'GMT').slice(3);
+  const offset = offsetAt(atMs, timezone);
+  const wall = new Date(atMs + offset.ms);
   return {
-    date: `${parts['year']}-${parts['month']}-${parts['day']}`,
-    hour: Number(parts['hour']),
-    minute: Number(parts['minute']),
-    second: Number(parts['second']),
-    offset: offset === '' ? '+00:00' : offset,
+    date: wall.toISOString().slice(0, 10),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    second: wall.getUTCSeconds(),
+    offset: offset.text,
   };
 }
 

@@ -1,7 +1,7 @@
 // Sealing: what must not be readable in a copied database is encrypted with a key that lives beside it, 0600.
 // Why a key file: a headless counter PC often has no key store; an operating system's store may replace it.
 
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SecretShelf } from './platforms/platform.ts';
 
@@ -13,9 +13,9 @@ export interface Seals {
   readonly pepper: Uint8Array;
 }
 
-/** Reads the key file, or makes it at the first start. */
-export function openSeals(keyPath: string): Seals {
-  if (!existsSync(keyPath)) writeFileSync(keyPath, randomBytes(32), { mode: 0o600, flag: 'wx' });
+/** Reads the key file, or makes it at the first start. @param random cryptographically strong bytes */
+export function openSeals(keyPath: string, random: (bytes: number) => Uint8Array): Seals {
+  if (!existsSync(keyPath)) writeFileSync(keyPath, random(32), { mode: 0o600, flag: 'wx' });
   const root = readFileSync(keyPath);
   if (root.byteLength !== 32)
     throw new Error(`${keyPath}: is not a key of this station; restore it from a backup`);
@@ -24,7 +24,7 @@ export function openSeals(keyPath: string): Seals {
   return {
     pepper: derive('pin'),
     seal(name, text) {
-      const nonce = randomBytes(12);
+      const nonce = random(12);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(name));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');

@@ -75,7 +75,11 @@ function openJournal(setup: StationSetup): { journal: Journal; release: () => vo
     journal.close();
     hold.release();
   };
-  return { journal, release, seals: openSeals(join(setup.dataFolder, 'station.key')) };
+  return {
+    journal,
+    release,
+    seals: openSeals(join(setup.dataFolder, 'station.key'), (bytes) => setup.env.random(bytes)),
+  };
 }
 
 function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): OpenPlatform[] {

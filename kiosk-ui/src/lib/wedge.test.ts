@@ -345,7 +345,7 @@ describe('the page', () => {
   test('keeps a scan’s keys from the button in focus, and a person’s keys from nobody', () => {
     const shop = page();
     const target = new EventTarget();
-    const stop = listenForScans(target as unknown as Document, shop.wedge);
+    const stop = listenForScans(target, shop.wedge);
     const reached: string[] = [];
     target.addEventListener('keydown', (event) => reached.push((event as unknown as WedgeKey).code));
     const press = (key: Press, gapMs: number): boolean => {
@@ -365,7 +365,7 @@ describe('the page', () => {
   test('leaves a text field alone', () => {
     const shop = page();
     const field = Object.assign(new EventTarget(), { tagName: 'INPUT', type: 'text' });
-    listenForScans(field as unknown as Document, shop.wedge);
+    listenForScans(field, shop.wedge);
     for (const key of [...typed('690123'), enter]) {
       shop.pass(8);
       expect(field.dispatchEvent(new KeyPress(shop.eventOf(key)))).toBe(true);

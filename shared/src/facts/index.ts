@@ -39,9 +39,9 @@ export interface Fact<Type extends FactType = FactType> {
 export type AnyFact = { [Type in FactType]: Fact<Type> }[FactType];
 
 export function definitionOf(type: string): FactDefinition<unknown> | undefined {
-  return Object.hasOwn(facts, type) ? (facts[type as FactType] as FactDefinition<unknown>) : undefined;
+  return Object.hasOwn(facts, type) ? facts[type as FactType] : undefined;
 }
 
 export function travelsIn(type: FactType, scope: Scope): boolean {
-  return (facts[type].scopes as readonly Scope[]).includes(scope);
+  return facts[type].scopes.includes(scope);
 }

@@ -36,6 +36,6 @@ export function dropViews(db: ViewDb): void {
 export function foldFact(fact: AnyFact, db: ViewDb): void {
   for (const view of views) {
     const fold = view.folds[fact.type] as ((fact: Fact<FactType>, db: ViewDb) => void) | undefined;
-    fold?.(fact as Fact<FactType>, db);
+    fold?.(fact, db);
   }
 }

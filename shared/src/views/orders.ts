@@ -40,7 +40,7 @@ export interface KitchenTicket {
 
 export const ordersView: View = {
   name: 'orders',
-  version: 1,
+  version: 2,
   tables: ['orders', 'order_lines'],
   schema: [
     `CREATE TABLE orders (
@@ -50,7 +50,7 @@ export const ordersView: View = {
     'CREATE UNIQUE INDEX orders_number ON orders (number)',
     `CREATE INDEX orders_open ON orders (placed_at_ms) WHERE status NOT IN ('completed', 'cancelled')`,
     'CREATE INDEX orders_day ON orders (business_day, order_id)',
-    'CREATE INDEX orders_done ON orders (status_at_ms)',
+    `CREATE INDEX orders_done ON orders (status_at_ms) WHERE status IN ('completed', 'cancelled')`,
     `CREATE TABLE order_lines (
       order_id INTEGER NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL, quantity INTEGER NOT NULL, note TEXT NOT NULL,
       PRIMARY KEY (order_id, line)) STRICT, WITHOUT ROWID`,

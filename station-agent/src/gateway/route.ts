@@ -3,12 +3,20 @@
 
 import type { Request } from 'express';
 import type { CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
+import type { WordKey } from '@qiantai/shared/words/index.ts';
 
 export interface RouteContext {
   readonly timezone: string;
   platformLabel(code: string): string;
   platformId(code: string): number;
   platformOfId(id: number): string | undefined;
+}
+
+export interface RouteFile {
+  /** ASCII, no path. */
+  readonly name: string;
+  readonly type: string;
+  readonly body: Uint8Array;
 }
 
 export interface Route<Name extends CommandName = CommandName> {
@@ -21,12 +29,18 @@ export interface Route<Name extends CommandName = CommandName> {
   data(result: CommandResult<Name>, context: RouteContext): unknown;
   /** 202 while an outcome is not known. */
   status?(result: CommandResult<Name>): number;
+  /** Answers with a file to be saved instead of JSON. */
+  file?(result: CommandResult<Name>): RouteFile;
+  /** Where to ask about an outcome that is not known; the attempt's own address unless told. */
+  askAgain?(result: CommandResult<Name>): string;
+  /** Answers {"success","code","message","data"}, refusals too; the message is this sentence. */
+  wrapped?(result: CommandResult<Name>): WordKey;
   /** `bare` answers without the {"code","data"} wrapper. */
   readonly bare?: boolean;
 }
 
 export function route<Name extends CommandName>(entry: Route<Name>): Route {
-  return entry as unknown as Route;
+  return entry;
 }
 
 /** The request's body as an object, whatever was sent. */

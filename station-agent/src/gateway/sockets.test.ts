@@ -4,7 +4,6 @@ import type {
   ClientEvents,
   CommandAnswer,
   FactsEvent,
-  FollowAnswer,
   ScanEvent,
   ServerEvents,
 } from '@qiantai/shared/wire.ts';
@@ -109,7 +108,7 @@ test('a screen that follows gets every fact after its own, gap-free, also those 
   const line = await connect(shop);
   const events: FactsEvent[] = [];
   line.on('facts', (event) => events.push(event));
-  const followed = (await line.emitWithAck('follow', { scope: 'counter', since: started })) as FollowAnswer;
+  const followed = await line.emitWithAck('follow', { scope: 'counter', since: started });
   expect(followed.seq).toBe(started);
   await command(first, 'voucher.redeem', { code: await issue(shop) });
   await eventually(() => (events.at(-1)?.to === shop.station.journal.head().seq ? true : undefined));

@@ -38,8 +38,9 @@ export function follow(
       const mine = facts.filter((fact) => wanted.has(fact.type));
       if (mine.length > 0) {
         journal.transact('station', (tx) => {
+          const before = journal.head().seq;
           for (const fact of mine) take(fact, tx);
-          tx.setCursor(name, last.seq);
+          if (journal.head().seq > before) tx.setCursor(name, last.seq);
         });
       }
       cursor = last.seq;

@@ -1,7 +1,7 @@
 // One authorised business call: token, one serialisation of biz, and every check an answer must pass to be a yes.
 // Why a yes needs three proofs: the success word is not documented, so code, shape and the echoed code must agree.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { done, type Outcome, type PlatformWord, type Rejected } from '@qiantai/shared/result.ts';
 import type { PlatformDeps } from '../platform.ts';
 import type { MeituanConfig } from './config.ts';
