@@ -7,6 +7,7 @@ const found = (path: string, text: string): string[] =>
 
 test.each([
   ['a.ts', 'const x = y as any;'],
+  ['a.ts', 'act(x as any[])'],
   ['a.ts', '// @ts-ignore'],
   ['a.test.ts', "test.skip('x', () => {});"],
   ['a.test.ts', "describe.only ('x', () => {});"],
@@ -27,6 +28,7 @@ test.each([
 
 test.each([
   ['a.ts', 'const many = value as Anything;'],
+  ['a.ts', '// paid as any other order'],
   ['a.test.ts', "test('without nats', ({ skip }) => { skip(true, 'apt-get install nats-server'); });"],
   ['a.ts', 'rows.skip(3); only(2);'],
   ['a.ts', 'const enumerable = 1; // an enum is banned'],

@@ -15,7 +15,11 @@ const isAny = (): boolean => true;
 const isTypeScript = (path: string): boolean => /\.(ts|svelte)$/.test(path);
 
 const bans: readonly Ban[] = [
-  { words: /\bas any\b/g, where: isTypeScript, instead: 'narrow it from unknown with a check' },
+  {
+    words: /\bas any\b(?=\s*($|[^\w\s"'`]))/gm,
+    where: isTypeScript,
+    instead: 'narrow it from unknown with a check',
+  },
   {
     words: /@ts-(ignore|nocheck)\b/g,
     where: isCode,
