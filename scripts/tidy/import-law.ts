@@ -26,7 +26,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   [`${agent}/gateway`]: ['shared', `${agent}/till`, `${agent}/journal`],
   [`${agent}/rehearsal`]: [
     ...['shared', 'printers'],
-    ...['platforms', 'scanners', 'till', 'journal'].map((folder) => `${agent}/${folder}`),
+    ...['platforms', 'scanners', 'till', 'journal', 'gateway', 'config.ts'].map((part) => `${agent}/${part}`),
   ],
   'station-agent': ['shared', 'printers'],
   scripts: everything,

@@ -31,6 +31,16 @@ test('arrows and methods count, also inside a Svelte script', () => {
   expect(long('a.svelte', screen)).toEqual([expect.stringMatching(/^3 close has 62/)]);
 });
 
+test('named functions inside a factory count for themselves, unnamed ones for it', () => {
+  const factory = (inside: string): string => `function make() {\n${lines(30)}\n${inside}\n}`;
+  expect(long('a.ts', factory(`function part() {\n${lines(50)}\n}`))).toEqual([]);
+  expect(long('a.ts', factory(`return {\nact() {\n${lines(50)}\n},\n};`))).toEqual([]);
+  expect(long('a.ts', factory(`list.forEach(() => {\n${lines(50)}\n});`))).toHaveLength(1);
+  expect(long('a.ts', factory(`function part() {\n${lines(61)}\n}`))).toEqual([
+    expect.stringContaining('part has'),
+  ]);
+});
+
 test('a describe at the top of a test is a chapter; a test inside it is a function', () => {
   expect(long('a.test.ts', `describe('the till', () => {\n${lines(90)}\n});`)).toEqual([]);
   expect(
@@ -38,8 +48,11 @@ test('a describe at the top of a test is a chapter; a test inside it is a functi
   ).toHaveLength(1);
 });
 
-test('nothing above 3 MB is kept', () => {
-  const file = { path: 'font.otf', text: '', bytes: 3 * 1024 * 1024 };
+test('nothing above 3 MB is kept, a font above 5 MB neither', () => {
+  const font = { path: 'font.otf', text: '', bytes: 5 * 1024 * 1024 };
+  expect(weightLaw(new Map([[font.path, font]]))).toEqual([]);
+  expect(weightLaw(new Map([[font.path, { ...font, bytes: font.bytes + 1 }]]))).toHaveLength(1);
+  const file = { path: 'picture.png', text: '', bytes: 3 * 1024 * 1024 };
   expect(weightLaw(new Map([[file.path, file]]))).toEqual([]);
   expect(weightLaw(new Map([[file.path, { ...file, bytes: file.bytes + 1 }]]))).toHaveLength(1);
 });

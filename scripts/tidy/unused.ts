@@ -12,6 +12,7 @@ const entries: readonly RegExp[] = [
   /\.d\.ts$/,
   /^scripts\/[a-z-]+\.(ts|mjs)$/,
   /^station-agent\/(src\/main|sim\/run|bench\/run)\.ts$/,
+  /^printers\/src\/paper\/font\/make\.ts$/,
   /^station-agent\/src\/(platforms|payments)\/[a-z-]+\/index\.ts$/,
   /^(printers\/src|station-agent\/src\/scanners)\/transports\/[a-z-]+\.ts$/,
   /^kiosk-ui\/src\/routes\/(.+\/)?\+[a-z.-]+$/,

@@ -18,7 +18,8 @@ import {
 } from './device-board.ts';
 import { sleep, type Env } from './env.ts';
 import { createAuth } from './gateway/auth.ts';
-import { openGateway, type ExtraRoutes, type Gateway } from './gateway/gateway.ts';
+import { openGateway, type ExtraRoutes } from './gateway/gateway.ts';
+import type { RouteContext } from './gateway/route.ts';
 import { createMetrics } from './gateway/metrics.ts';
 import { Journal } from './journal/journal.ts';
 import { holdFolder, openDatabase } from './journal/sqlite.ts';
@@ -26,6 +27,7 @@ import { createPrintJobs, settlePapers } from './outputs/print-jobs.ts';
 import { createScreenFeed } from './outputs/screens.ts';
 import { platformModules } from './platforms/index.ts';
 import type { PlatformModule } from './platforms/platform.ts';
+import { paperPictures } from './paper-pictures.ts';
 import { openPrinterRoom, printerRouter } from './printer-room.ts';
 import { scanEventOf } from './scan-desk.ts';
 import { createScanners } from './scanners/supervisor.ts';
@@ -166,82 +168,102 @@ function openScanners(
   });
 }
 
+type Labels = ReadonlyMap<string, PlatformModule>;
+
+function routeContext(config: StationConfig, labels: Labels): RouteContext {
+  return {
+    timezone: config.store.timezone,
+    platformLabel: (code) => labels.get(code)?.label.zh ?? code,
+    platformId: (code) => labels.get(code)?.id ?? 0,
+    platformOfId: (id) => [...labels.values()].find((module) => module.id === id)?.code,
+  };
+}
+
+function healthOf(setup: StationSetup, journal: Journal, startedMs: number): Record<string, unknown> {
+  const { seq, hash } = journal.head();
+  return {
+    status: 'ok',
+    version: setup.version,
+    store: setup.config.store.id,
+    station: setup.config.station.number,
+    rehearsal: setup.rehearsal,
+    journal: { seq, head: hash },
+    uptime_s: Math.floor((setup.env.mono() - startedMs) / 1_000),
+  };
+}
+
+/** Says that the station started, and takes up what the run before left open. */
+function begin(setup: StationSetup, journal: Journal, till: Till): void {
+  const { store, station } = setup.config;
+  journal.transact('station', (tx) =>
+    tx.append('station.started', `station:${station.number}`, {
+      version: setup.version,
+      store: store.id,
+      name: station.name,
+    }),
+  );
+  till.settle();
+}
+
 /** @throws UsageError, FolderTakenError, ListenError: each with a sentence for the person who started it */
 export async function openStation(setup: StationSetup): Promise<Station> {
   const { config, env } = setup;
   const startedMs = env.mono();
   const { journal, release, seals } = openJournal(setup);
   const board = createDeviceBoard(() => env.now());
-  let gateway: Gateway | undefined;
-  const metrics = createMetrics(journal, () => gateway?.screens() ?? 0);
+  let screens = (): number => 0;
+  const metrics = createMetrics(journal, () => screens());
   const platforms = openPlatforms(setup, journal, seals);
-  const labels = new Map(platforms.map(({ module }) => [module.code, module]));
+  const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
   const shop = shopOf(setup, journal, platforms, (platform, call, outcome, ms) => {
     metrics.platformCall(platform, call, outcome, ms);
     board.set('platform', platform, labels.get(platform)?.label.zh ?? platform, platformSaid(outcome));
   });
   for (const { module, client } of platforms) {
-    if (client !== undefined)
-      board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
+    if (client === undefined) continue;
+    board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
   }
   const till = createTill(shop, () => board.states());
-  journal.transact('station', (tx) =>
-    tx.append('station.started', `station:${config.station.number}`, {
-      version: setup.version,
-      store: config.store.id,
-      name: config.station.name,
-    }),
-  );
-  till.settle();
+  begin(setup, journal, till);
   const outputs = openOutputs(setup, shop, board);
   const auth = createAuth(journal, env, seals.pepper);
   await auth.enrol(config.staff);
-  gateway = await openGateway(
+  const parts = {
+    env,
+    till,
+    auth,
+    feed: outputs.feed,
+    metrics,
+    uiFolder: setup.uiFolder,
+    version: setup.version,
+  };
+  const gateway = await openGateway(
     {
-      env,
-      till,
-      auth,
-      feed: outputs.feed,
-      metrics,
-      uiFolder: setup.uiFolder,
-      version: setup.version,
-      extraRoutes: setup.extraRoutes,
-      context: {
-        timezone: config.store.timezone,
-        platformLabel: (code) => labels.get(code)?.label.zh ?? code,
-        platformId: (code) => labels.get(code)?.id ?? 0,
-        platformOfId: (id) => platforms.find(({ module }) => module.id === id)?.module.code,
-      },
+      ...parts,
+      extraRoutes: [...setup.extraRoutes, paperPictures(journal, config.printers)],
+      context: routeContext(config, labels),
       deviceStates: () => board.states(),
-      ready: () => gateway !== undefined,
-      health: () => ({
-        status: 'ok',
-        version: setup.version,
-        store: config.store.id,
-        station: config.station.number,
-        rehearsal: setup.rehearsal,
-        journal: { seq: journal.head().seq, head: journal.head().hash },
-        uptime_s: Math.floor((env.mono() - startedMs) / 1_000),
-      }),
+      ready: () => true,
+      health: () => healthOf(setup, journal, startedMs),
     },
     setup.host,
     setup.port,
   );
-  const opened = gateway;
-  board.onChange((states) => opened.devices(states));
+  screens = () => gateway.screens();
+  board.onChange((states) => gateway.devices(states));
   const scanners = openScanners(setup, shop, board, (event) => {
     metrics.scan(event.kind);
-    opened.scan(event);
+    gateway.scan(event);
   });
   return {
-    port: opened.port,
+    port: gateway.port,
     journal,
     till,
     async close() {
       // What cannot end in time stays open in the journal and is settled at the next start.
       const bound = sleep(env, limits.drainMsMax);
       await Promise.race([Promise.all([scanners.close(), till.drain(limits.drainMsMax)]), bound]);
-      await opened.close();
+      await gateway.close();
       outputs.jobs.stop();
       outputs.feed.stop();
       await Promise.race([outputs.printers.close(), bound]);
