@@ -65,7 +65,9 @@ export const isCode = (path: string): boolean => /\.(ts|mjs|js|svelte)$/.test(pa
 
 /** Tests and what only tests use, the suites that every folder of a seam must pass among them. */
 export const isTest = (path: string): boolean =>
-  XX.test(path) || path.startsWith('kiosk-ui/e2e/');
+  /\.(test|testkit)\.ts$/.test(path) ||
+  /\/conformance(-[a-z]+)?\.ts$/.test(path) ||
+  path.startsWith('kiosk-ui/e2e/');
 
 /** @param index a character's place in the text @returns its 1-based line */
 export const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
