@@ -108,6 +108,7 @@ export async function setStage(
     );
   }
 
+  const lastKeys = new Map<string, string>();
   const config = rehearsal.config(server.url);
   const shelf = new Map<string, string>();
   return {
@@ -120,17 +121,22 @@ export async function setStage(
     advance,
     reopened: () => openWith(config, shelf),
     opened: (other, replyMsMax, own = new Map()) => openWith(other, own, replyMsMax),
-    attempt: (code, more = {}) => ({
-      key: nextKey(),
-      code,
-      count: 1,
-      deal: rehearsal.deals[0]?.deal ?? '',
-      clerk: '1001',
-      askedAtMs: env.now(),
-      ...more,
-    }),
+    attempt(code, more = {}) {
+      const attempt = {
+        key: nextKey(),
+        code,
+        count: 1,
+        deal: rehearsal.deals[0]?.deal ?? '',
+        clerk: '1001',
+        askedAtMs: env.now(),
+        ...more,
+      };
+      lastKeys.set(code, attempt.key);
+      return attempt;
+    },
     undo: (consumed, more = {}) => ({
       key: nextKey(),
+      attempt: lastKeys.get(consumed.items[0]?.code ?? '') ?? '',
       code: consumed.items[0]?.code ?? '',
       deal: consumed.items[0]?.deal ?? '',
       flow: consumed.items[0]?.flow ?? '',

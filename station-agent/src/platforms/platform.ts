@@ -57,6 +57,8 @@ export interface Consumed {
 /** One undo of one consumed code. */
 export interface Undo {
   readonly key: string;
+  /** The key of the attempt that spent it: what the platform remembers is held against it. */
+  readonly attempt: string;
   readonly code: string;
   readonly deal: string;
   readonly flow: string;
@@ -124,12 +126,30 @@ export interface VoucherPlatform {
   ): Promise<Outcome<{ readonly orders: readonly PlatformOrder[]; readonly next?: number }>>;
   /** Exchanges or renews the authorisation now. @returns the new expiry; 0 when it does not end */
   authorise(grant?: { readonly code: string }): Promise<Outcome<{ readonly expiresAtMs: number }>>;
+  /** Reads what the platform sent on its own. @returns undefined when it is not from the platform */
+  hear?(message: PlatformMessage): PlatformHint | undefined;
   /** What this shop's own settings recognise, where they widen or narrow the module's; wins over it. */
   recognise?(text: string): 'certain' | 'possible' | 'no';
   /** Present when this shop may make this platform's vouchers itself. */
   readonly issuer?: VoucherIssuer;
   /** Present when its vouchers are bound to cinema orders: opens, binds and pays those. */
   readonly cinema?: CinemaDesk;
+}
+
+/** What came in from outside, exactly as received: a signature covers the raw body. Header names are in lower case. */
+export interface PlatformMessage {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Uint8Array;
+}
+
+/** Something may have happened at the platform. Never more than a reason to look there again. */
+export interface PlatformHint {
+  readonly event: string;
+  /** The same message twice has the same id; empty when it has none. */
+  readonly msgId: string;
+  /** JSON to answer with. */
+  readonly answer: string;
 }
 
 /** Sealed storage of a platform's own secrets, such as a token pair that must be replaced atomically. */

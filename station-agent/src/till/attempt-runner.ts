@@ -11,6 +11,8 @@ export interface AttemptDeeds<T> {
   settle(round: number): Promise<Outcome<T>>;
   /** Journals a note and whatever follows from it in one transaction; durable when it returns. */
   record(note: Note<T>): void;
+  /** How long to wait before the next settle, where the usual pauses do not fit. */
+  pauseMs?(): number;
 }
 
 interface Running {
@@ -53,11 +55,13 @@ export function createAttemptRunner(env: Env): AttemptRunner {
         await env.crashpoint('before-record');
         deeds.record(step.note);
         await env.crashpoint('after-record');
-        tell();
       }
+      // "Not known yet" is an answer too: whoever joins an attempt taken up after a restart hears it at once.
+      if (step.phase.is !== 'asking') tell();
       const { deed, phase } = step;
       if (deed === undefined || phase.is === 'ended') return;
-      if (deed.afterMs > 0) await sleep(env, deed.afterMs);
+      const afterMs = deed.do === 'settle' ? (deeds.pauseMs?.() ?? deed.afterMs) : deed.afterMs;
+      if (afterMs > 0) await sleep(env, afterMs);
       if (stopped) return;
       await env.crashpoint(`before-${deed.do}`);
       const round = phase.is === 'asking' ? phase.tries : phase.round;

@@ -31,6 +31,7 @@ export interface Reversing {
 function undoFor(row: AttemptRow, voucher: VoucherRow): Undo {
   return {
     key: row.attempt,
+    attempt: row.redemption ?? '',
     code: row.code,
     deal: voucher.deal_used,
     flow: voucher.flow,

@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { limits } from '@qiantai/shared/limits.ts';
-import type { Attempt, PlatformDeps } from '../platform.ts';
+import type { Attempt, PlatformDeps, Undo } from '../platform.ts';
 import type { MeituanConfig } from './config.ts';
 
 /** A consumption as the platform remembers it. */
@@ -33,4 +33,11 @@ export function isOurs(record: UsedRecord, attempt: Attempt, config: MeituanConf
   if (config.accountEchoed && record.account !== '') return record.account.includes(attemptMark(attempt.key));
   if (record.channel !== '' && record.channel !== '15') return false;
   return record.atMs !== undefined && record.atMs >= attempt.askedAtMs - limits.platformClockSlackMs;
+}
+
+/** Whether the record speaks of a later spend than the one this undo takes back: then the undo has happened. */
+export function usedAnew(record: UsedRecord, undo: Undo, config: MeituanConfig): boolean {
+  if (config.accountEchoed && record.account !== '')
+    return !record.account.includes(attemptMark(undo.attempt));
+  return record.atMs !== undefined && record.atMs > undo.askedAtMs + limits.platformClockSlackMs;
 }

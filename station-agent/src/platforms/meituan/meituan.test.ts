@@ -332,3 +332,31 @@ test('plain digits may be ours, payment codes and links never are', () => {
     'no',
   ]);
 });
+
+test.each([
+  ['service retail', meituan.rehearsal as MakeRehearsal],
+  ['restaurant', restaurant],
+])('%s: an undo that had happened already ends as undone, not as refused', async (_name, make) => {
+  const stage = await setStage(meituan, make);
+  const attempt = await preparedAttempt(stage);
+  const consumed = doneOf(await stage.platform.consume(attempt));
+  doneOf(await stage.platform.reverse(stage.undo(consumed)));
+  const again = stage.undo(consumed);
+  expect(await stage.platform.reverse(again)).toMatchObject({ is: 'unknown' });
+  stage.advance(10_000);
+  expect(await stage.platform.settleReverse(again, 0, 10_000)).toMatchObject({ is: 'done' });
+});
+
+test('an undo that got lost is not believed undone because the station’s clock is minutes behind', async () => {
+  const stage = await setStage(meituan);
+  const attempt = await preparedAttempt(stage);
+  const consumed = doneOf(await stage.platform.consume(attempt));
+  stage.advance(-240_000);
+  const undo = stage.undo(consumed);
+  stage.server.faults.next('request-lost');
+  expect(await stage.platform.reverse(undo)).toMatchObject({ is: 'unknown' });
+  stage.advance(40_000);
+  const told = await stage.platform.settleReverse(undo, 1, 40_000);
+  expect(told.is).not.toBe('done');
+  expect(stage.rehearsal.spent(attempt.code)).toBe(1);
+});

@@ -14,7 +14,7 @@ import type {
   Undo,
   VoucherPlatform,
 } from '../platform.ts';
-import { isOurs, type UsedRecord } from './account.ts';
+import { isOurs, usedAnew, type UsedRecord } from './account.ts';
 import { readOutcome, refusal, writeOutcome, type MeituanClient, type Reply } from './client.ts';
 import type { MeituanConfig } from './config.ts';
 import { openEvidence } from './evidence.ts';
@@ -174,8 +174,7 @@ export class RedemptionDesk implements VoucherPlatform {
   async #undoneByRecord(undo: Undo, ageMs: number): Promise<Outcome<{ readonly reversedAtMs: number }>> {
     const seen = await this.#dialect.look(undo.code);
     if (seen.is === 'unclear') return unknown(seen.why, seen.word);
-    const anew = seen.is === 'used' && (seen.record.atMs ?? 0) > undo.askedAtMs + limits.platformClockSlackMs;
-    if (seen.is === 'not-used' || anew) {
+    if (seen.is === 'not-used' || usedAnew(seen.record, undo, this.#desk.config)) {
       return ageMs < limits.settleFirstLookMs
         ? unknown('just-asked', seen.word)
         : done({ reversedAtMs: this.#desk.deps.env.now() }, seen.word);
@@ -191,6 +190,8 @@ export class RedemptionDesk implements VoucherPlatform {
       return { is: 'rejected', because: 'reversal-window-closed' };
     const reply = await this.#dialect.reverse(undo);
     if (reply.is !== 'not-sent') this.#evidence.sent(undo.key, ageMs);
+    // We spent it, so "not used" means that it is undone already, by a request of ours that came twice or by somebody else.
+    if (reply.is === 'refused' && reply.kind === 'not-used') return unknown('not-used-now', reply.word);
     return reply.is === 'ok'
       ? done({ reversedAtMs: this.#desk.deps.env.now() }, reply.word)
       : writeOutcome<never>(reply);

@@ -1,0 +1,89 @@
+// The judges of a history. Each check is one promise of the shop, held against what really happened:
+// the platform's ledger, the papers that came out, what people were told, and the raw facts.
+
+import { verifyJournal } from '../src/journal/verify.ts';
+import type { Heard } from './clerks.ts';
+import { answerChecks } from './checks/answers.ts';
+import { paperChecks } from './checks/papers.ts';
+import { voucherChecks } from './checks/vouchers.ts';
+import type { Ledger } from './ledger.ts';
+import { emptyBooks, fold, type Books, type RawFact } from './reducer.ts';
+import type { SimStation } from './station.ts';
+import type { Violation, Watch } from './watch.ts';
+
+export type { Violation } from './watch.ts';
+
+export interface Evidence {
+  readonly stations: readonly SimStation[];
+  readonly ledger: Ledger;
+  readonly heard: readonly Heard[];
+  /** Per station, the attempts without an end at the bound after healing. */
+  readonly openAtBound: readonly (readonly string[])[];
+  /** Per station, what had not come to rest after the quiet. */
+  readonly unrest: readonly { readonly timers: number; readonly calls: number; readonly asks: number }[];
+  readonly watch: Watch;
+}
+
+/** What every check is given: the evidence, and each station's books read anew from its first fact. */
+export interface Case extends Evidence {
+  readonly books: readonly Books[];
+}
+
+/** A check yields what it found wrong, a sentence each. */
+export type Check = (about: Case) => Iterable<string>;
+
+const journalChecks: Readonly<Record<string, Check>> = {
+  *'journal-whole'({ stations }) {
+    for (const { db, number } of stations) {
+      const verdict = verifyJournal(db);
+      if (verdict.is !== 'whole') yield `station ${number}: ${JSON.stringify(verdict)}`;
+    }
+  },
+  *'facts-follow'({ books }) {
+    for (const [station, { oddities }] of books.entries())
+      for (const oddity of oddities) yield `station ${station}: ${oddity}`;
+  },
+  *'unknown-ends'({ openAtBound }) {
+    for (const [station, open] of openAtBound.entries())
+      for (const one of open) yield `station ${station}: ${one} long after everything was well again`;
+  },
+  *'quiet-at-the-end'({ unrest }) {
+    for (const [station, { timers, calls, asks }] of unrest.entries()) {
+      if (timers + calls + asks > 0)
+        yield `station ${station}: ${timers} timers, ${calls} calls, ${asks} unanswered people`;
+    }
+  },
+  *'ledger-agrees'({ ledger }) {
+    for (const code of ledger.disagreements()) yield `the harness lost track of ${code}`;
+  },
+};
+
+/** Every check by its name. */
+export const checks: Readonly<Record<string, Check>> = {
+  ...voucherChecks,
+  ...answerChecks,
+  ...paperChecks,
+  ...journalChecks,
+};
+
+function readAll(station: SimStation): Books {
+  const books = emptyBooks();
+  fold(books, station.db.all<RawFact>('SELECT * FROM facts ORDER BY seq'));
+  return books;
+}
+
+/** A check that cannot even be made counts as failed. */
+function hold(check: string, run: Check, about: Case): Violation[] {
+  try {
+    return [...run(about)].map((says) => ({ check, says }));
+  } catch (error) {
+    return [{ check, says: `could not be checked: ${String(error)}` }];
+  }
+}
+
+/** Everything that is wrong with a history; nothing when all promises were kept. */
+export function judge(evidence: Evidence): readonly Violation[] {
+  const about: Case = { ...evidence, books: evidence.stations.map(readAll) };
+  const found = Object.entries(checks).flatMap(([check, run]) => hold(check, run, about));
+  return [...evidence.watch.violations, ...found];
+}
