@@ -334,7 +334,7 @@ test('plain digits may be ours, payment codes and links never are', () => {
 });
 
 test.each([
-  ['service retail', meituan.rehearsal as MakeRehearsal],
+  ['service retail', meituan.rehearsal],
   ['restaurant', restaurant],
 ])('%s: an undo that had happened already ends as undone, not as refused', async (_name, make) => {
   const stage = await setStage(meituan, make);
