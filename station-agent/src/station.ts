@@ -159,11 +159,7 @@ function openScanners(
   return createScanners(config.scanners, env, {
     state: (address, state) => board.set('scanner', address, address, scannerSaid(state)),
     scan: (scan) => {
-      const usable = shop.platforms
-        .cards()
-        .filter(({ enabled }) => enabled)
-        .flatMap(({ code }) => shop.platforms.module(code) ?? []);
-      heard(scanEventOf(scan, usable, env, config.store.timezone));
+      heard(scanEventOf(scan, shop.platforms.recognisers(), env, config.store.timezone));
     },
   });
 }

@@ -56,7 +56,7 @@ async function breakPrinter(machine: VirtualPrinter, fault: PrinterFault): Promi
 interface Desk {
   readonly parts: readonly RehearsalPart[];
   readonly machines: ReadonlyMap<string, VirtualPrinter>;
-  readonly vouchers: { platform: string; code: string; title: string }[];
+  readonly vouchers: { platform: string; code: string; text: string; title: string }[];
   readonly faults: { platforms: Record<string, PlatformFault>; printers: Record<string, PrinterFault> };
 }
 
@@ -99,8 +99,9 @@ function issue(desk: Desk, body: unknown): Record<string, unknown> {
   const { module, platform } = partOf(desk, wish.platform);
   const deal = platform.deals.find((one) => one.deal === wish.deal);
   if (deal === undefined) throw new Refusal('not-found', { deal: wish.deal });
-  const { code } = platform.issue({ deal: wish.deal, count: wish.count, phone: '13800138000' });
-  const voucher = { platform: module.code, code, title: deal.title };
+  const { code, text } = platform.issue({ deal: wish.deal, count: wish.count, phone: '13800138000' });
+  // What the customer's phone shows as a QR may be a link; the code beneath it is what a clerk could type.
+  const voucher = { platform: module.code, code, text: text ?? code, title: deal.title };
   desk.vouchers.unshift(voucher);
   desk.vouchers.splice(vouchersShownMax);
   return voucher;

@@ -7,7 +7,7 @@ import { isSwitchedOn } from '@qiantai/shared/views/catalogue.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import type { Env } from '../env.ts';
 import { watchedCinema } from '../platforms/cinema.ts';
-import type { PlatformModule, VoucherPlatform } from '../platforms/platform.ts';
+import type { PlatformMessage, PlatformModule, VoucherPlatform } from '../platforms/platform.ts';
 
 export interface OpenPlatform {
   readonly module: PlatformModule;
@@ -30,6 +30,8 @@ export interface PlatformDesk {
   /** The same, also while the platform is switched off: what was begun has to be ended. @throws Refusal platform-unknown */
   settler(code: string): VoucherPlatform;
   module(code: string): PlatformModule | undefined;
+  /** The usable platforms, each with what it recognises as a voucher of its own. */
+  recognisers(): readonly { readonly code: string; recognise(text: string): 'certain' | 'possible' | 'no' }[];
   /** Codes of the usable platforms that may know a text; only the certain ones when there are any. */
   candidates(text: string): readonly string[];
 }
@@ -49,6 +51,10 @@ function watched(code: string, client: VoucherPlatform, env: Env, heard: CallLis
     settleReverse: (undo, round, ageMs) => watch('settle-reverse', client.settleReverse(undo, round, ageMs)),
     listByDate: (day, offset) => watch('list', client.listByDate(day, offset)),
     authorise: (grant) => watch('authorise', client.authorise(grant)),
+    ...(client.recognise === undefined
+      ? {}
+      : { recognise: (text: string) => client.recognise?.(text) ?? 'no' }),
+    ...(client.hear === undefined ? {} : { hear: (message: PlatformMessage) => client.hear?.(message) }),
     ...(client.issuer === undefined ? {} : { issuer: client.issuer }),
     ...(client.cinema === undefined ? {} : { cinema: watchedCinema(client.cinema, watch) }),
   };
@@ -70,7 +76,14 @@ export function createPlatformDesk(
     if (client === undefined) throw new Refusal('platform-unknown', { platform: code });
     return client;
   };
+  // What the shop's own settings recognise wins over what the module knows.
+  const recognise = (module: PlatformModule, text: string): 'certain' | 'possible' | 'no' =>
+    clients.get(module.code)?.recognise?.(text) ?? module.recognise(text);
   return {
+    recognisers: () =>
+      platforms
+        .filter(({ module }) => usable(module.code))
+        .map(({ module }) => ({ code: module.code, recognise: (text) => recognise(module, text) })),
     cards: () =>
       platforms.map(({ module }) => ({
         code: module.code,
@@ -90,7 +103,7 @@ export function createPlatformDesk(
     candidates(text) {
       const known = platforms
         .filter(({ module }) => usable(module.code))
-        .map(({ module }) => ({ code: module.code, how: module.recognise(text) }))
+        .map(({ module }) => ({ code: module.code, how: recognise(module, text) }))
         .filter(({ how }) => how !== 'no');
       const certain = known.filter(({ how }) => how === 'certain');
       return (certain.length > 0 ? certain : known).map(({ code }) => code);

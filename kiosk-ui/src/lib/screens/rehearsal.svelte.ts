@@ -22,6 +22,8 @@ export interface RehearsalPlatform {
 export interface RehearsalVoucher {
   readonly platform: string;
   readonly code: string;
+  /** What the phone's QR says: the code itself, or a link that leads to it. */
+  readonly text: string;
   readonly title: string;
 }
 export interface RehearsalPaper {
@@ -96,7 +98,7 @@ export class RehearsalScreen {
 
   /** The counter's virtual gun reads the code in the customer's hand. */
   async scan(voucher: RehearsalVoucher): Promise<void> {
-    const answer = await this.#post('/api/rehearsal/scan', { text: voucher.code });
+    const answer = await this.#post('/api/rehearsal/scan', { text: voucher.text });
     if (answer.ok) this.scanned = new Set([...this.scanned, voucher.code]);
   }
 
