@@ -28,7 +28,7 @@ export const limits = {
   redeemNotSentTriesMax: 3,
   redeemNotSentPauseMs: 400,
   lookupFreshMs: 120_000,
-  settleEveryMsMax: 60_000,
+  settleEveryMsMax: 30_000,
   settleFirstLookMs: 5_000,
   settleLastLookMs: 30_000,
   settleRememberedMax: 1_000,

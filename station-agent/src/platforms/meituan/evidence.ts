@@ -14,10 +14,11 @@ export interface Evidence {
   wasSent(key: string): boolean;
   /**
    * The platform shows no effect of the call now.
-   * @param sentAtAgeMs when it was last sent, should this process not know
+   * A call of a process that is gone counts as sent at the first look: how long ago it was, only a clock that may
+   * have been set meanwhile would tell.
    * @returns whether that is final: seen twice, the first time 5 s and the last 30 s after the call
    */
-  noEffect(key: string, ageMs: number, sentAtAgeMs: number): boolean;
+  noEffect(key: string, ageMs: number): boolean;
 }
 
 export function openEvidence(): Evidence {
@@ -33,8 +34,8 @@ export function openEvidence(): Evidence {
   return {
     sent: (key, ageMs) => remember(key, { sentAtAgeMs: ageMs }),
     wasSent: (key) => all.has(key),
-    noEffect(key, ageMs, sentAtAgeMs) {
-      const known = all.get(key) ?? { sentAtAgeMs };
+    noEffect(key, ageMs) {
+      const known = all.get(key) ?? { sentAtAgeMs: ageMs };
       const sinceMs = ageMs - known.sentAtAgeMs;
       if (known.firstLookAtAgeMs !== undefined) {
         return sinceMs >= limits.settleLastLookMs && ageMs > known.firstLookAtAgeMs;

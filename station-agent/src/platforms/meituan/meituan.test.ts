@@ -121,7 +121,9 @@ for (const [name, make] of [
     stage.advance(200_000);
     const later = stage.attempt(attempt.code, { deal: attempt.deal });
     expect((await stage.opened(config).settle(attempt, 9, 200_000)).is).toBe('done');
-    expect(await stage.opened(config).settle(later, 9, 200_000)).toMatchObject({
+    const patient = stage.opened(config);
+    for (const ageMs of [200_000, 206_000]) await patient.settle(later, 9, ageMs);
+    expect(await patient.settle(later, 9, 231_000)).toMatchObject({
       because: 'voucher-already-redeemed',
     });
   });

@@ -70,7 +70,10 @@ test('a documented consume of two tells both codes, and only for the count that 
 
 test('a documented record of a used voucher is not ours when another account stands in it', async () => {
   const { client, attempt } = await speaking(58);
-  expect(await client.settle(attempt(code), 9, 60_000)).toMatchObject({
+  // Their use might be undone before a lost call of ours arrives: only when none can arrive any more is it a no.
+  const lost = attempt(code);
+  for (const ageMs of [60_000, 66_000]) expect((await client.settle(lost, 9, ageMs)).is).toBe('unknown');
+  expect(await client.settle(lost, 9, 91_000)).toMatchObject({
     is: 'rejected',
     because: 'voucher-already-redeemed',
     details: { usedAt: '2026-03-02 11:58:07', channel: '15' },
@@ -114,7 +117,9 @@ test('documented restaurant answers are read on both levels', async () => {
   const consumed = doneOf(await client.consume(attempt(code)));
   expect(consumed.items).toEqual([{ code, deal: '33445566', flow: '' }]);
   doneOf(await client.reverse(undo(consumed)));
-  expect(await client.settle(attempt(code), 0, 60_000)).toMatchObject({
+  const lost = attempt(code);
+  for (const ageMs of [60_000, 66_000]) expect((await client.settle(lost, 0, ageMs)).is).toBe('unknown');
+  expect(await client.settle(lost, 0, 91_000)).toMatchObject({
     because: 'voucher-already-redeemed',
   });
   expect(doneOf(await client.listByDate('2026-03-02', 0)).orders).toHaveLength(1);

@@ -113,15 +113,18 @@ export class RedemptionDesk implements VoucherPlatform {
     return items.length === attempt.count ? items : undefined;
   }
 
-  async #byRecord(attempt: Attempt, ageMs: number, sentAtAgeMs: number): Promise<Outcome<Consumed>> {
+  /** @param mayArrive whether a call of this attempt got no answer and may still take effect */
+  async #byRecord(attempt: Attempt, ageMs: number, mayArrive: boolean): Promise<Outcome<Consumed>> {
     const seen = await this.#dialect.look(attempt.code);
     if (seen.is === 'unclear') return unknown(seen.why, seen.word);
     if (seen.is === 'not-used') {
-      if (!this.#evidence.noEffect(attempt.key, ageMs, sentAtAgeMs))
-        return unknown('not-used-yet', seen.word);
+      if (!this.#evidence.noEffect(attempt.key, ageMs)) return unknown('not-used-yet', seen.word);
       return { is: 'rejected', because: 'platform-unreachable', platform: seen.word };
     }
     if (!isOurs(seen.record, attempt, this.#desk.config)) {
+      // The other use may be undone before our own call arrives, which then spends the voucher after all.
+      if (mayArrive && !this.#evidence.noEffect(attempt.key, ageMs))
+        return unknown('used-by-another-yet', seen.word);
       return refusal('already-used', seen.word, this.#usedDetails(seen.record));
     }
     const items = await this.#itemsOf(attempt, seen.record);
@@ -149,14 +152,14 @@ export class RedemptionDesk implements VoucherPlatform {
     const startedAtMs = this.#desk.deps.env.now();
     const ageMs = Math.max(0, startedAtMs - attempt.askedAtMs);
     const again = this.#evidence.wasSent(attempt.key);
-    if (again && !this.#dialect.replays) return this.#byRecord(attempt, ageMs, 0);
+    if (again && !this.#dialect.replays) return this.#byRecord(attempt, ageMs, true);
     const reply = await this.#dialect.consume(attempt);
     if (reply.is === 'not-sent') return again ? unknown(reply.why) : reply;
     this.#evidence.sent(attempt.key, ageMs);
     if (reply.is === 'ok')
       return this.#consumed(reply.data, again ? attempt.askedAtMs : startedAtMs, reply.word);
     const elsewhere = reply.is === 'refused' && reply.kind === 'already-used';
-    if (elsewhere || (again && reply.is === 'refused')) return this.#byRecord(attempt, ageMs, ageMs);
+    if (elsewhere || (again && reply.is === 'refused')) return this.#byRecord(attempt, ageMs, again);
     return again ? unknown(whyOpen(reply)) : writeOutcome(reply);
   }
 
@@ -168,7 +171,7 @@ export class RedemptionDesk implements VoucherPlatform {
       // The moment of the effect is not told: the earliest possible one never promises too long a window.
       if (reply.is === 'ok') return this.#consumed(reply.data, attempt.askedAtMs, reply.word);
     }
-    return this.#byRecord(attempt, ageMs, this.#dialect.replays && round > 0 ? ageMs : 0);
+    return this.#byRecord(attempt, ageMs, true);
   }
 
   async #undoneByRecord(undo: Undo, ageMs: number): Promise<Outcome<{ readonly reversedAtMs: number }>> {
@@ -179,7 +182,7 @@ export class RedemptionDesk implements VoucherPlatform {
         ? unknown('just-asked', seen.word)
         : done({ reversedAtMs: this.#desk.deps.env.now() }, seen.word);
     }
-    if (!this.#evidence.noEffect(undo.key, ageMs, 0)) return unknown('not-undone-yet', seen.word);
+    if (!this.#evidence.noEffect(undo.key, ageMs)) return unknown('not-undone-yet', seen.word);
     return { is: 'rejected', because: 'platform-unreachable', platform: seen.word };
   }
 
