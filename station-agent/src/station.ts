@@ -199,6 +199,7 @@ function begin(setup: StationSetup, journal: Journal, till: Till): void {
     }),
   );
   till.settle();
+  till.startClock();
 }
 
 /** @throws UsageError, FolderTakenError, ListenError: each with a sentence for the person who started it */

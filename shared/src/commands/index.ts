@@ -2,15 +2,23 @@
 
 import type { z } from 'zod';
 import { batchCommands } from './batch.ts';
+import { benefitCommands } from './benefit.ts';
+import { cinemaCommands } from './cinema.ts';
+import { memberCommands } from './member.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
+import { syncCommands } from './sync.ts';
 import { voucherCommands } from './voucher.ts';
 
 export const commands = {
   ...voucherCommands,
+  ...memberCommands,
+  ...benefitCommands,
   ...roomCommands,
   ...stationCommands,
+  ...syncCommands,
   ...batchCommands,
+  ...cinemaCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { roles } from '../facts/station.ts';
+import { limits } from '../limits.ts';
 import type { DeviceState } from '../wire.ts';
 import type { DeviceRow } from '../views/people.ts';
 import type { DealRow } from '../views/catalogue.ts';
@@ -84,6 +85,9 @@ export const stationCommands = {
         .array(z.object({ name: z.string().min(1).max(100), quantity: z.number().int().min(1).max(100) }))
         .max(50)
         .default([]),
+      card: z.object({ days: z.number().int().min(1).max(limits.cardDaysMax) }).optional(),
+      lessons: z.object({ count: z.number().int().min(1).max(limits.lessonsMax) }).optional(),
+      cash: z.object({ valueFen: z.number().int().min(1).max(limits.storeValueFenMax) }).optional(),
     }),
   }),
   'platform.orders': define<{ items: readonly ListedOrder[] }>()({

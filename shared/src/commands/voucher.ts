@@ -4,8 +4,11 @@ import { z } from 'zod';
 import type { PlatformWord } from '../result.ts';
 import type { AttemptState, Becomes, VoucherStatus } from '../views/vouchers.ts';
 import { clerks, define } from './command.ts';
+import { mobile, type MemberBrief } from './member.ts';
 
 const code = z.string().trim().min(1).max(2_048);
+/** A manager's word that it be undone although the kitchen has begun; the order then stays. */
+const force = z.boolean().optional();
 const platformCode = z.string().min(1).max(20).optional();
 
 /** A voucher as screens show it. Money in fen, times in unix milliseconds. */
@@ -25,6 +28,10 @@ export interface VoucherCard {
   /** False while nobody has said what this deal becomes here; it is then handed over as goods. */
   readonly mapped: boolean;
   readonly redemption?: RedemptionCard | undefined;
+  /** Whose the redemption is; before it, whose whole phone the platform told. */
+  readonly member?: MemberBrief | undefined;
+  /** Members whose phone may be the one the platform shows in part: to be asked about, never assumed. */
+  readonly memberCandidates?: readonly MemberBrief[] | undefined;
 }
 
 /** Where one attempt stands. `state` asking/unclear/held is not an end: the screen says 结果未知 or 核销中. */
@@ -53,6 +60,7 @@ export interface RedemptionCard {
   readonly resultId?: number | undefined;
   /** The attempt that undid this one stands as the voucher's latest state. */
   readonly reversed: boolean;
+  readonly member?: MemberBrief | undefined;
 }
 
 export interface VoucherPage {
@@ -77,6 +85,9 @@ export const voucherCommands = {
       code,
       platform_code: platformCode,
       count: z.number().int().min(1).max(100).default(1),
+      /** Whose it will be: a phone finds its member or makes one. Neither: nobody's, until it is assigned. */
+      phone: mobile.optional(),
+      member_id: z.number().int().positive().optional(),
     }),
   }),
   'voucher.reverse': define<RedemptionCard>()({
@@ -86,6 +97,7 @@ export const voucherCommands = {
     input: z.object({
       voucher_id: z.number().int().positive(),
       reason: z.string().trim().max(200).default(''),
+      force,
     }),
   }),
   'voucher.reverseByCode': define<RedemptionCard>()({
@@ -96,6 +108,7 @@ export const voucherCommands = {
       code,
       platform_code: z.string().min(1).max(20),
       reason: z.string().trim().max(200).default(''),
+      force,
     }),
   }),
   'voucher.attempt': define<RedemptionCard>()({

@@ -3,17 +3,25 @@
 import type { z } from 'zod';
 import type { FactDefinition, Scope } from './fact.ts';
 import { batchFacts } from './batch.ts';
+import { benefitFacts } from './benefit.ts';
+import { cinemaFacts } from './cinema.ts';
+import { memberFacts } from './member.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
 import { stationFacts } from './station.ts';
+import { syncFacts } from './sync.ts';
 import { voucherFacts } from './voucher.ts';
 
 export const facts = {
   ...stationFacts,
   ...voucherFacts,
+  ...benefitFacts,
+  ...memberFacts,
   ...orderFacts,
   ...paperFacts,
+  ...syncFacts,
   ...batchFacts,
+  ...cinemaFacts,
 };
 
 export type FactType = keyof typeof facts;

@@ -1,6 +1,7 @@
 // Facts about the station itself, its people, its screens and its platforms.
 
 import { z } from 'zod';
+import { terms } from './benefit.ts';
 import { fact, shapes } from './fact.ts';
 
 export const roles = ['clerk', 'kitchen', 'manager', 'admin'] as const;
@@ -112,6 +113,7 @@ export const stationFacts = {
         .array(z.object({ name: shapes.short, quantity: shapes.count }))
         .max(50)
         .readonly(),
+      ...terms,
     }),
     example: {
       platform: 'meituan',

@@ -1,6 +1,7 @@
 // Facts about vouchers: seen, asked to redeem, redeemed, refused, unclear, reversed.
 
 import { z } from 'zod';
+import { terms } from './benefit.ts';
 import { fact, shapes } from './fact.ts';
 
 const scopes = ['counter', 'manager'] as const;
@@ -25,6 +26,7 @@ const becomes = z.object({
     .array(z.object({ name: shapes.short, quantity: shapes.count }))
     .max(50)
     .readonly(),
+  ...terms,
 });
 
 const attempt = { attempt: shapes.attempt, voucher: shapes.id };
@@ -86,6 +88,8 @@ export const voucherFacts = {
       /** What the platform's prepare gave that consume needs; opaque. */
       ticket: z.string().max(2000),
       askedAtMs: shapes.atMs,
+      /** Whose it will be, where the clerk asked the customer. */
+      member: shapes.id.optional(),
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000001',
@@ -169,6 +173,8 @@ export const voucherFacts = {
       clerk: shapes.short,
       reason: shapes.text,
       askedAtMs: shapes.atMs,
+      /** A manager undoes it although the kitchen has begun. */
+      forced: z.literal(true).optional(),
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000002',
@@ -223,35 +229,5 @@ export const voucherFacts = {
     says: 'No trustworthy answer to the undo came; the platform will be asked again.',
     schema: z.object({ ...attempt, why: shapes.text, platform: shapes.platformWord.optional() }),
     example: { attempt: '0193a1b2-0000-7000-8000-000000000002', voucher: 1, why: 'timeout' },
-  }),
-  'benefit.granted': fact({
-    version: 1,
-    scopes,
-    travels: true,
-    says: 'A redeemed voucher became something the customer owns: a card, lessons, a class, cash value, goods.',
-    schema: z.object({
-      benefit: shapes.id,
-      attempt: shapes.attempt,
-      voucher: shapes.id,
-      voucherType: z.number().int().min(1).max(7),
-      product: shapes.text,
-      phone: shapes.text,
-    }),
-    example: {
-      benefit: 1,
-      attempt: '0193a1b2-0000-7000-8000-000000000001',
-      voucher: 1,
-      voucherType: 1,
-      product: '月卡',
-      phone: '138****8000',
-    },
-  }),
-  'benefit.taken-back': fact({
-    version: 1,
-    scopes,
-    travels: true,
-    says: 'What a voucher had given was taken back because its redemption was undone.',
-    schema: z.object({ benefit: shapes.id, attempt: shapes.attempt }),
-    example: { benefit: 1, attempt: '0193a1b2-0000-7000-8000-000000000002' },
   }),
 };

@@ -4,22 +4,32 @@ import type { AnyFact, Fact, FactType } from '../facts/index.ts';
 import { batchesView } from './batches.ts';
 import { benefitsView } from './benefits.ts';
 import { catalogueView } from './catalogue.ts';
+import { cinemaView } from './cinema.ts';
 import { dayView } from './day.ts';
+import { membersView } from './members.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
 import { peopleView } from './people.ts';
+import { syncView } from './sync.ts';
 import type { View, ViewDb } from './view.ts';
+import { voucherStatsView } from './voucher-stats.ts';
+import { voucherUsesView } from './voucher-uses.ts';
 import { vouchersView } from './vouchers.ts';
 
 export const views: readonly View[] = [
   peopleView,
   catalogueView,
   vouchersView,
+  membersView,
   benefitsView,
   ordersView,
   papersView,
   dayView,
+  syncView,
+  voucherUsesView,
+  voucherStatsView,
   batchesView,
+  cinemaView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

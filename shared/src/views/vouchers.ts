@@ -2,6 +2,7 @@
 // The unique index on open attempts is the rule "one open intent per voucher": the database says so, not code.
 
 import type { PlatformWord } from '../result.ts';
+import { listedFolds } from './listed-vouchers.ts';
 import type { SqlValue, View, ViewDb } from './view.ts';
 
 /** Seed numbers: 1 unredeemed, 2 redeemed, 3 expired, 4 refunded, 5 outcome unknown, 6 accepted offline. */
@@ -17,6 +18,9 @@ export interface Becomes {
   readonly voucherType: number;
   readonly product: string;
   readonly dishes: readonly Dish[];
+  readonly card?: { readonly days: number } | undefined;
+  readonly lessons?: { readonly count: number } | undefined;
+  readonly cash?: { readonly valueFen: number } | undefined;
 }
 
 export interface VoucherRow {
@@ -120,6 +124,7 @@ export const vouchersView: View = {
     'CREATE INDEX attempts_code ON attempts (code, platform)',
   ],
   folds: {
+    ...listedFolds,
     'voucher.seen': (fact, db) => {
       const { data } = fact;
       db.run(
@@ -323,12 +328,8 @@ export interface VoucherFilter {
   readonly toMs?: number | undefined;
 }
 
-export function listVouchers(
-  db: ViewDb,
-  filter: VoucherFilter,
-  offset: number,
-  limit: number,
-): { rows: VoucherRow[]; total: number } {
+/** A filter as the condition and values of a WHERE over vouchers. */
+export function voucherClause(filter: VoucherFilter): { clause: string; values: SqlValue[] } {
   const where: string[] = ['1 = 1'];
   const values: SqlValue[] = [];
   const add = (sql: string, ...more: SqlValue[]): void => {
@@ -348,7 +349,16 @@ export function listVouchers(
   if (filter.status !== undefined) add('status = ?', filter.status);
   if (filter.fromMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) >= ?', filter.fromMs);
   if (filter.toMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) < ?', filter.toMs);
-  const clause = where.join(' AND ');
+  return { clause: where.join(' AND '), values };
+}
+
+export function listVouchers(
+  db: ViewDb,
+  filter: VoucherFilter,
+  offset: number,
+  limit: number,
+): { rows: VoucherRow[]; total: number } {
+  const { clause, values } = voucherClause(filter);
   const total =
     db.get<{ total: number }>(`SELECT count(*) AS total FROM vouchers WHERE ${clause}`, ...values)?.total ??
     0;

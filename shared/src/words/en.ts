@@ -1,13 +1,17 @@
 // The whole English catalogue: complete against the Chinese one by type check.
 
 import { batches } from './en/batches.ts';
+import { cinema } from './en/cinema.ts';
 import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
 import { manager } from './en/manager.ts';
+import { members } from './en/members.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { shell } from './en/shell.ts';
 import { shop } from './en/shop.ts';
+import { sync } from './en/sync.ts';
+import { vouchers } from './en/vouchers.ts';
 import type { zh } from './zh.ts';
 
 export const en = {
@@ -18,5 +22,9 @@ export const en = {
   ...kitchen,
   ...manager,
   ...rehearsal,
+  ...sync,
   ...batches,
+  ...members,
+  ...cinema,
+  ...vouchers,
 } as const satisfies Record<keyof typeof zh, string>;

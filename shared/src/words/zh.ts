@@ -1,13 +1,17 @@
 // The whole Chinese catalogue: the source of every key. A sentence not here cannot be said.
 
 import { batches } from './zh/batches.ts';
+import { cinema } from './zh/cinema.ts';
 import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
 import { manager } from './zh/manager.ts';
+import { members } from './zh/members.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { shell } from './zh/shell.ts';
 import { shop } from './zh/shop.ts';
+import { sync } from './zh/sync.ts';
+import { vouchers } from './zh/vouchers.ts';
 
 export const zh = {
   ...refusals,
@@ -17,5 +21,9 @@ export const zh = {
   ...kitchen,
   ...manager,
   ...rehearsal,
+  ...sync,
   ...batches,
+  ...members,
+  ...cinema,
+  ...vouchers,
 } as const;

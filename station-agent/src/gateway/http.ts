@@ -17,21 +17,37 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal, refusals, type RefusalSlug } from '@qiantai/shared/refusals.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import type { CommandAnswer, HttpRefusal } from '@qiantai/shared/wire.ts';
-import { pickLocale, refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
+import { pickLocale, refusalSentence, say, type Locale } from '@qiantai/shared/words/index.ts';
 import { refusalAnswer } from '../till/till.ts';
 import type { Session } from './auth.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { batchRoutes } from './batch-routes.ts';
+import { cinemaRoutes } from './cinema-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { roomRoutes } from './room-routes.ts';
+import { syncRoutes } from './sync-routes.ts';
 import type { Route, RouteContext } from './route.ts';
 
-export const routes: readonly Route[] = [...voucherRoutes, ...batchRoutes, ...roomRoutes, ...platformRoutes];
+export const routes: readonly Route[] = [
+  ...syncRoutes,
+  ...voucherRoutes,
+  ...batchRoutes,
+  ...memberRoutes,
+  ...roomRoutes,
+  ...cinemaRoutes,
+  ...platformRoutes,
+];
 
 const localeOf = (request: Request): Locale => pickLocale(request.headers['accept-language']);
 
-function refuse(response: Response, answer: CommandAnswer & { ok: false }): void {
+/** @param extra what a route's own wrapper says besides */
+function refuse(
+  response: Response,
+  answer: CommandAnswer & { ok: false },
+  extra: { readonly success?: false } = {},
+): void {
   const status = refusals[answer.error];
   const body: HttpRefusal = {
     code: status,
@@ -40,7 +56,10 @@ function refuse(response: Response, answer: CommandAnswer & { ok: false }): void
     data: answer.data ?? null,
     ...(answer.platform === undefined ? {} : { platform: answer.platform }),
   };
-  response.status(status).set('cache-control', 'no-store').json(body);
+  response
+    .status(status)
+    .set('cache-control', 'no-store')
+    .json({ ...extra, ...body });
 }
 
 export function tokenOf(header: string | undefined): string | undefined {
@@ -54,8 +73,15 @@ function sendAnswer(
   response: Response,
   answer: CommandAnswer,
 ): void {
-  if (!answer.ok) return refuse(response, answer);
+  const wrapped = entry.wrapped !== undefined;
+  if (!answer.ok) return refuse(response, answer, wrapped ? { success: false } : {});
   const result = answer.result as never;
+  const file = entry.file?.(result);
+  if (file !== undefined) {
+    response.attachment(file.name).type(file.type).set('cache-control', 'no-store');
+    response.send(Buffer.from(file.body.buffer, file.body.byteOffset, file.body.byteLength));
+    return;
+  }
   const status = entry.status?.(result) ?? 200;
   const data = entry.data(result, context);
   response.status(status).set('cache-control', 'no-store');
@@ -63,15 +89,18 @@ function sendAnswer(
     const { attempt } = answer.result as { attempt: string };
     const message = refusalSentence(localeOf(request), 'outcome-unknown');
     response.json({
+      ...(wrapped ? { success: false } : {}),
       code: 202,
       error: 'outcome-unknown',
       message,
       data,
-      ask_again: `/api/v1/attempts/${attempt}`,
+      ask_again: entry.askAgain?.(result) ?? `/api/v1/attempts/${attempt}`,
     });
     return;
   }
-  response.json(entry.bare === true ? data : { code: status, data });
+  const message = entry.wrapped === undefined ? '' : say(localeOf(request), entry.wrapped(result));
+  if (wrapped) response.json({ success: true, code: status, message, data });
+  else response.json(entry.bare === true ? data : { code: status, data });
 }
 
 /** Runs a route's command as the signed-in person. A query needs no key; a command without one gets its own. */
@@ -190,11 +219,18 @@ function slugOf(error: unknown): RefusalSlug {
   return typeof status === 'number' && status < 500 ? 'bad-request' : 'internal';
 }
 
+/** The route and never the path itself: that may hold a phone or a voucher's code. */
+function routeOf(request: Request): string {
+  const matched = request.route as { readonly path?: unknown } | undefined;
+  return `${request.method} ${typeof matched?.path === 'string' ? matched.path : ''}`;
+}
+
 function errorHandler(deps: GatewayDeps): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const refusal = error instanceof Refusal ? error : new Refusal(slugOf(error));
-    if (refusal.slug === 'internal') deps.env.log.error({ path: request.path, err: error }, 'request failed');
+    if (refusal.slug === 'internal')
+      deps.env.log.error({ route: routeOf(request), err: error }, 'request failed');
     refuse(response, refusalAnswer(refusal.slug, refusal.details, localeOf(request), deps.context.timezone));
   };
 }

@@ -1,6 +1,7 @@
 // The voucher desk's routes in the seed's words: yuan as numbers, ISO times, snake_case.
 
 import type { Request } from 'express';
+import type { MemberBrief } from '@qiantai/shared/commands/member.ts';
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import { fen, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
@@ -9,6 +10,12 @@ import { bodyOf, given, numberIn, route, type Route, type RouteContext } from '.
 
 const moment = (ms: number | undefined, context: RouteContext): string | null =>
   ms === undefined || ms === 0 ? null : isoInZone(ms, context.timezone);
+
+export const seedMemberBrief = ({ member, name, phone }: MemberBrief): Record<string, unknown> => ({
+  id: member,
+  name,
+  phone,
+});
 
 export function seedVoucher(card: VoucherCard, context: RouteContext): Record<string, unknown> {
   const { redemption } = card;
@@ -32,7 +39,8 @@ export function seedVoucher(card: VoucherCard, context: RouteContext): Record<st
     verified_by: spent?.clerk ?? null,
     reversible_until: moment(spent?.reversibleUntilMs, context),
     attempt: redemption?.attempt ?? null,
-    member: null,
+    member: card.member === undefined ? null : seedMemberBrief(card.member),
+    member_candidates: (card.memberCandidates ?? []).map(seedMemberBrief),
   };
 }
 
@@ -46,7 +54,7 @@ function seedRedemption(card: RedemptionCard, context: RouteContext): Record<str
   const what = say('zh-CN', `voucher-type.${card.voucherType}` as WordKey);
   const ended = said[card.state];
   return {
-    user_id: null,
+    user_id: card.member?.member ?? null,
     result_type: card.resultType ?? null,
     result_id: card.resultId ?? null,
     message:
@@ -76,7 +84,8 @@ function seedLog(card: RedemptionCard, context: RouteContext): Record<string, un
 const open = (card: RedemptionCard): number =>
   ['asking', 'unclear', 'held'].includes(card.state) ? 202 : 200;
 
-function filterOf(request: Request, context: RouteContext): Record<string, unknown> {
+/** The list's filters from a query; the export takes the same. */
+export function filterOf(request: Request, context: RouteContext): Record<string, unknown> {
   const { query } = request;
   const id = numberIn(query['platform_id']);
   return {
@@ -106,6 +115,8 @@ const redeem = (path: string, platform: (request: Request) => unknown): Route =>
         code: body['voucher_code'],
         platform_code: platform(request),
         ...(body['count'] === undefined ? {} : { count: body['count'] }),
+        phone: body['phone'],
+        member_id: body['member_id'],
       };
     },
   });
@@ -131,6 +142,7 @@ export const voucherRoutes: readonly Route[] = [
     input: (request) => ({
       voucher_id: numberIn(request.params['id']),
       reason: bodyOf(request)['reason'] ?? '',
+      force: bodyOf(request)['force'],
     }),
   }),
   route({
@@ -196,6 +208,7 @@ export const platformRoutes: readonly Route[] = [
       code: bodyOf(request)['voucher_code'],
       platform_code: request.params['platform'],
       reason: bodyOf(request)['reason'] ?? '',
+      force: bodyOf(request)['force'],
     }),
   }),
   route({

@@ -33,7 +33,7 @@ export interface Draft<Type extends FactType = FactType> {
 }
 
 /** Tables whose integer ids a station hands out itself. */
-export type IdKind = 'voucher' | 'benefit' | 'order' | 'paper' | 'device';
+export type IdKind = 'voucher' | 'benefit' | 'order' | 'paper' | 'device' | 'member';
 
 export interface Tx {
   readonly view: ViewDb;
@@ -73,6 +73,7 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   order: { table: 'orders', column: 'order_id' },
   paper: { table: 'papers', column: 'paper' },
   device: { table: 'screens', column: 'device' },
+  member: { table: 'members', column: 'member' },
 };
 
 export function factOf(row: StoredFact): AnyFact {

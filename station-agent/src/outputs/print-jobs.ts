@@ -2,10 +2,11 @@
 
 import type { PaperDocument } from '@qiantai/shared/documents/document.ts';
 import { kitchenTicket } from '@qiantai/shared/documents/kitchen-ticket.ts';
-import { redemptionSlip } from '@qiantai/shared/documents/redemption-slip.ts';
+import { givenLines, redemptionSlip } from '@qiantai/shared/documents/redemption-slip.ts';
 import type { AnyFact, Fact } from '@qiantai/shared/facts/index.ts';
 import type { PaperKind } from '@qiantai/shared/facts/paper.ts';
 import { invariant } from '@qiantai/shared/result.ts';
+import { wallText } from '@qiantai/shared/time.ts';
 import { orderById } from '@qiantai/shared/views/orders.ts';
 import { nextWaiting, paperById, papersSending } from '@qiantai/shared/views/papers.ts';
 import { attemptById, type Becomes } from '@qiantai/shared/views/vouchers.ts';
@@ -60,6 +61,7 @@ function slipFor(setup: PrintJobsSetup, tx: Tx, { data }: Fact<'voucher.redeemed
     redeemedAtMs: data.redeemedAtMs,
     pickup: orders.flatMap((order) => (order === undefined ? [] : [order.pickup])).join(' '),
     dishes: becomes.dishes,
+    given: givenLines(tx.view, data.items, wallText(data.redeemedAtMs, setup.store.timezone).slice(0, 10)),
     qr: first === undefined ? `QTR:${data.attempt}` : `QTO:${first.number}`,
   });
 }

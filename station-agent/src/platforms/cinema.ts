@@ -37,6 +37,7 @@ export interface CinemaPayment {
   readonly key: string;
   readonly order: string;
   readonly payFen: number;
+  /** Both '' for what the platform's own settings say. */
   readonly mobile: string;
   readonly payType: string;
   readonly askedAtMs: number;
@@ -108,6 +109,8 @@ export interface CinemaDesk {
     payment: Pick<CinemaPayment, 'key' | 'order' | 'payFen'>,
     ageMs: number,
   ): Promise<Outcome<CinemaPaid>>;
+  /** Read-only: how the platform says the order stands. */
+  status(order: string): Promise<Outcome<{ readonly status: CinemaStatus; readonly word: string }>>;
   /** What the payment call answered for this order, kept until it is forgotten. */
   certificate(order: string): CinemaCertificate | undefined;
   vouchers(query: CinemaVoucherQuery): Promise<Outcome<CinemaVoucherPage>>;
@@ -132,6 +135,7 @@ export function watchedCinema(desk: CinemaDesk, watch: Watch): CinemaDesk {
     settleBind: (change, ageMs) => watch('cinema-settle-bind', desk.settleBind(change, ageMs)),
     pay: (payment) => watch('cinema-pay', desk.pay(payment)),
     settlePay: (payment, ageMs) => watch('cinema-settle-pay', desk.settlePay(payment, ageMs)),
+    status: (order) => watch('cinema-status', desk.status(order)),
     certificate: (order) => desk.certificate(order),
     vouchers: (query) => watch('cinema-vouchers', desk.vouchers(query)),
     sheet: (sheet, order) => watch('cinema-sheet', desk.sheet(sheet, order)),

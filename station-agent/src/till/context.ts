@@ -8,6 +8,7 @@ import type { Journal, Tx } from '../journal/journal.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import type { AttemptRunner } from './attempt-runner.ts';
 import type { PlatformDesk } from './platform-desk.ts';
+import type { Sealer } from './sealer.ts';
 
 /** The signed-in person, the paired screen, or the station itself. */
 export interface Actor {
@@ -21,7 +22,7 @@ export interface Ask {
   readonly actor: Actor;
   /** The command's id: its idempotency key. Unique per caller's intent. */
   readonly command: string;
-  /** SHA-256 hex of name and parsed input: the same id with another body is refused. */
+  /** 64 hex digits of name and parsed input, keyed where the station has a key: the same id with another body is refused. */
   readonly hash: string;
   readonly name: string;
   readonly locale: Locale;
@@ -46,6 +47,8 @@ export interface Shop {
   readonly autoRedeem: boolean;
   /** Which printer prints a kind of paper; undefined when none does. */
   readonly printerFor: (kind: string) => string | undefined;
+  /** Absent where nothing about a person may be kept; phones are then refused. */
+  readonly seal?: Sealer;
 }
 
 export type Handler<Name extends CommandName> = (

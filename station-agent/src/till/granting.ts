@@ -1,21 +1,41 @@
-// What a spent voucher becomes: an order for the kitchen, or a benefit the customer owns. And the way back.
+// What a spent voucher becomes: an order for the kitchen, or a benefit the customer owns. And the way back,
+// which is judged before the platform is asked: what was used or cooked cannot be handed back.
 
+import { standingOf } from '@qiantai/shared/benefit-standing.ts';
+import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
+import { limits } from '@qiantai/shared/limits.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import { invariant } from '@qiantai/shared/result.ts';
 import { wallTime } from '@qiantai/shared/time.ts';
+import {
+  benefitById,
+  benefitsOfMember,
+  isForced,
+  periodsOfBenefit,
+  type BenefitRow,
+} from '@qiantai/shared/views/benefits.ts';
+import { memberOfAttempt } from '@qiantai/shared/views/members.ts';
 import { ordersOfDay, orderById } from '@qiantai/shared/views/orders.ts';
 import type { AttemptRow, Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
+import { todayOf } from './benefit-cards.ts';
 import type { Shop } from './context.ts';
 
 /**
  * voucher_type → result_type of the seed: 1 card opened, 3 course bought, 5 cash value, 6 ticket, 7 goods.
- * 4 is not among them: it says that the result is an order, and a meal without dishes is handed over as goods.
+ * 2 says that the member's running card was renewed, and the result is that card. 4 says that the result is an
+ * order; a meal without dishes is handed over as goods.
  */
 const resultTypes: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 3, 5: 5, 6: 6, 7: 7 };
+const renewed = 2;
+const ordered = 4;
 
 export interface Grant {
   readonly resultType: number;
   readonly resultId: number;
 }
+
+type SpentVoucher = Pick<VoucherRow, 'voucher' | 'phone' | 'original_fen'>;
 
 /** ORD, 14 digits of local time, 4 more. */
 function orderNumber(nowMs: number, timezone: string, order: number): string {
@@ -31,62 +51,170 @@ function pickupNumber(shop: Shop, tx: Tx): string {
   return `${letter}${String(ordersOfDay(tx.view, shop.journal.today()) + 1).padStart(2, '0')}`;
 }
 
-/** Appends what one spent code becomes. */
-export function grant(
+function placeOrder(
   shop: Shop,
   tx: Tx,
   attempt: AttemptRow,
-  voucher: Pick<VoucherRow, 'voucher' | 'phone'>,
+  voucher: SpentVoucher,
+  becomes: Becomes,
+  times: number,
 ): Grant {
-  const becomes = JSON.parse(attempt.becomes) as Becomes;
   const nowMs = shop.env.now();
-  if (becomes.voucherType === 4 && becomes.dishes.length > 0) {
-    const order = tx.nextId('order');
-    tx.append('order.placed', `order:${order}`, {
-      order,
-      number: orderNumber(nowMs, shop.store.timezone, order),
-      pickup: pickupNumber(shop, tx),
-      status: 'confirmed',
-      source: 'voucher',
-      voucher: voucher.voucher,
-      attempt: attempt.attempt,
-      placedAtMs: nowMs,
-      title: becomes.product,
-      lines: becomes.dishes.map((dish, index) => ({
-        line: index + 1,
-        name: dish.name,
-        quantity: dish.quantity,
-        note: '',
-      })),
-    });
-    return { resultType: 4, resultId: order };
+  const order = tx.nextId('order');
+  tx.append('order.placed', `order:${order}`, {
+    order,
+    number: orderNumber(nowMs, shop.store.timezone, order),
+    pickup: pickupNumber(shop, tx),
+    status: 'confirmed',
+    source: 'voucher',
+    voucher: voucher.voucher,
+    attempt: attempt.attempt,
+    placedAtMs: nowMs,
+    title: becomes.product,
+    lines: becomes.dishes.map((dish, index) => ({
+      line: index + 1,
+      name: dish.name,
+      quantity: dish.quantity * times,
+      note: '',
+    })),
+  });
+  return { resultType: ordered, resultId: order };
+}
+
+/** The member's card of this product that still runs or stands still, and has an end to be moved. */
+function runningCard(shop: Shop, tx: Tx, member: number, product: string): BenefitRow | undefined {
+  const today = todayOf(shop);
+  return benefitsOfMember(tx.view, member, limits.benefitsShownMax).find((row) => {
+    if (row.voucher_type !== 1 || row.product !== product) return false;
+    const { state, endsOn } = standingOf(row, today);
+    return endsOn !== '' && (state === 'active' || state === 'frozen');
+  });
+}
+
+/** How much of its kind is granted. A deal nobody has measured gives one lesson, or the value printed on it. */
+function measureOf(shop: Shop, becomes: Becomes, voucher: SpentVoucher, times: number) {
+  switch (becomes.voucherType) {
+    case 1:
+      return {
+        startsOn: todayOf(shop),
+        ...(becomes.card === undefined ? {} : { days: becomes.card.days * times }),
+      };
+    case 2:
+    case 3:
+      return { uses: (becomes.lessons?.count ?? 1) * times };
+    case 5:
+      return { valueFen: (becomes.cash?.valueFen ?? Math.max(0, voucher.original_fen)) * times };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Appends what one spent code becomes.
+ * @param times how many uses of the code were spent at once
+ */
+export function grant(shop: Shop, tx: Tx, attempt: AttemptRow, voucher: SpentVoucher, times: number): Grant {
+  const becomes = JSON.parse(attempt.becomes) as Becomes;
+  const { voucherType, product } = becomes;
+  if (voucherType === 4 && becomes.dishes.length > 0)
+    return placeOrder(shop, tx, attempt, voucher, becomes, times);
+  const member = memberOfAttempt(tx.view, attempt.attempt)?.member;
+  const ids = { attempt: attempt.attempt, voucher: voucher.voucher };
+  const measure = measureOf(shop, becomes, voucher, times);
+  const days = 'days' in measure ? measure.days : undefined;
+  const card =
+    member === undefined || days === undefined ? undefined : runningCard(shop, tx, member, product);
+  if (card !== undefined && days !== undefined) {
+    tx.append('benefit.renewed', `benefit:${card.benefit}`, { benefit: card.benefit, ...ids, days });
+    return { resultType: renewed, resultId: card.benefit };
   }
   const benefit = tx.nextId('benefit');
   tx.append('benefit.granted', `benefit:${benefit}`, {
     benefit,
-    attempt: attempt.attempt,
-    voucher: voucher.voucher,
-    voucherType: becomes.voucherType,
-    product: becomes.product,
+    ...ids,
+    voucherType,
+    product,
     phone: voucher.phone,
+    ...(member === undefined ? {} : { member }),
+    ...measure,
   });
-  return { resultType: resultTypes[becomes.voucherType] ?? 7, resultId: benefit };
+  return { resultType: resultTypes[voucherType] ?? 7, resultId: benefit };
 }
 
-/** Takes back what a voucher had become: an order not yet served is cancelled, a benefit taken back. */
+const cooked: readonly OrderStatus[] = ['preparing', 'serving', 'completed'];
+
+/**
+ * Stops an undo whose gift is used up already.
+ * @param force a manager's word: a begun order then stays with the customer
+ * @throws Refusal benefit-used, dish-cooked
+ */
+export function refuseConsumed(tx: Tx, voucher: VoucherRow, force: boolean): void {
+  if (voucher.result_id === null) return;
+  if (voucher.result_type === ordered) {
+    const order = orderById(tx.view, voucher.result_id);
+    if (order !== undefined && cooked.includes(order.status) && !force)
+      throw new Refusal('dish-cooked', {
+        order: order.order_id,
+        status: order.status,
+        pickup: order.pickup,
+      });
+    return;
+  }
+  const benefit = benefitById(tx.view, voucher.result_id);
+  if (benefit !== undefined && benefit.used > 0)
+    throw new Refusal('benefit-used', { benefit: benefit.benefit, used: benefit.used });
+}
+
+/**
+ * Takes back what a voucher had become: an order is cancelled, a benefit taken back, a renewal's days taken off.
+ * An order that is done, or begun and kept by a manager's word, stays, and that is noted.
+ */
 export function takeBack(shop: Shop, tx: Tx, voucher: VoucherRow, attempt: string): void {
   if (voucher.result_id === null) return;
-  if (voucher.result_type === 4) {
-    const order = orderById(tx.view, voucher.result_id);
-    if (order === undefined || order.status === 'completed' || order.status === 'cancelled') return;
-    tx.append('order.status-set', `order:${order.order_id}`, {
-      order: order.order_id,
-      from: order.status,
-      to: 'cancelled',
-      setAtMs: shop.env.now(),
-      reason: 'voucher-reversed',
+  if (voucher.result_type === ordered) takeBackOrder(shop, tx, voucher, voucher.result_id, attempt);
+  else takeBackBenefit(tx, voucher, voucher.result_id, attempt);
+}
+
+function takeBackOrder(shop: Shop, tx: Tx, voucher: VoucherRow, id: number, attempt: string): void {
+  const order = orderById(tx.view, id);
+  if (order === undefined || order.status === 'cancelled') return;
+  const isKept =
+    order.status === 'completed' || (cooked.includes(order.status) && isForced(tx.view, attempt));
+  if (isKept) {
+    tx.append('benefit.kept', `voucher:${voucher.voucher}`, {
+      attempt,
+      voucher: voucher.voucher,
+      order: id,
+      status: order.status,
     });
     return;
   }
-  tx.append('benefit.taken-back', `benefit:${voucher.result_id}`, { benefit: voucher.result_id, attempt });
+  tx.append('order.status-set', `order:${id}`, {
+    order: id,
+    from: order.status,
+    to: 'cancelled',
+    setAtMs: shop.env.now(),
+    reason: 'voucher-reversed',
+  });
+}
+
+function takeBackBenefit(tx: Tx, voucher: VoucherRow, benefit: number, attempt: string): void {
+  const redemption = voucher.redeemed_by;
+  invariant(redemption !== null, 'only a redeemed voucher is undone');
+  const standing = periodsOfBenefit(tx.view, benefit).filter(({ taken_back }) => taken_back === 0);
+  const isOwn = (period: { redemption: string; voucher: number }): boolean =>
+    period.redemption === redemption && period.voucher === voucher.voucher;
+  const own = standing.find(isOwn);
+  // A card lives as long as any voucher gives it days, whichever of them had opened it.
+  if (own === undefined || standing.length === 1) {
+    tx.append('benefit.taken-back', `benefit:${benefit}`, { benefit, attempt });
+    return;
+  }
+  tx.append('benefit.period-taken-back', `benefit:${benefit}`, {
+    benefit,
+    attempt,
+    redemption,
+    voucher: voucher.voucher,
+    days: own.days,
+  });
 }

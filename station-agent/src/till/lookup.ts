@@ -63,6 +63,7 @@ function isNews(row: VoucherRow | undefined, prepared: Prepared, becomes: Become
     row.status !== 1 ||
     row.usable !== prepared.usable ||
     row.deal !== prepared.deal ||
+    row.order_no !== prepared.orderNo ||
     row.paid_fen !== prepared.paidFen ||
     row.title !== prepared.title ||
     row.expires_on !== prepared.expiresOn ||

@@ -17,12 +17,13 @@ import {
   type VoucherRow,
 } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
-import type { Attempt, Consumed } from '../platforms/platform.ts';
+import type { Attempt, Consumed, ConsumedItem } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
 import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
 import { grant } from './granting.ts';
 import { appendSeen, type Lookup } from './lookup.ts';
+import { memberFor, type MemberWish } from './members.ts';
 
 /** The attempt as the platform's client needs it, from what the intent wrote down: never made anew. */
 function attemptFor(row: AttemptRow): Attempt {
@@ -35,6 +36,11 @@ function attemptFor(row: AttemptRow): Attempt {
     askedAtMs: row.asked_at_ms,
     ...(row.ticket === '' ? {} : { ticket: row.ticket }),
   };
+}
+
+/** A code that counts its own uses may have several spent in one item; every other item is one voucher. */
+function usesIn(item: ConsumedItem, attempt: AttemptRow): number {
+  return item.left === undefined ? 1 : attempt.count;
 }
 
 /** "Used already", in this very store: says when and by whom. */
@@ -54,13 +60,16 @@ function refusalFor(row: VoucherRow, count: number): Refusal | undefined {
   return undefined;
 }
 
+/** What is redeemed and for whom: a member by id, or by a phone that finds or makes one; nobody when neither is given. */
+export interface RedeemWish extends MemberWish {
+  readonly code: string;
+  readonly platform_code?: string | undefined;
+  readonly count: number;
+}
+
 export interface Redeeming {
   /** Resolves when the attempt ended or its outcome is unknown. @returns the attempt's id @throws Refusal before any intent */
-  redeem(
-    input: { code: string; platform_code?: string | undefined; count: number },
-    ask: Ask,
-    lookup: Lookup,
-  ): Promise<string>;
+  redeem(input: RedeemWish, ask: Ask, lookup: Lookup): Promise<string>;
   /** Takes up an attempt that the run before left without an end. */
   resume(row: AttemptRow): void;
   /** Asks again about an attempt that ended unreachable, because the voucher turned out to be used. @returns true when it was ours */
@@ -101,7 +110,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         deal: item.deal,
         flow: item.flow,
         voucher: voucher.voucher,
-        ...grant(shop, tx, attempt, voucher),
+        ...grant(shop, tx, attempt, voucher, usesIn(item, attempt)),
         ...(item.left === undefined || item.left === 0 ? {} : { left: item.left }),
       };
     });
@@ -171,21 +180,22 @@ export function createRedeeming(shop: Shop): Redeeming {
   }
 
   /** The intent: after this commit the platform may be called, before it never. */
-  function intend(row: VoucherRow, ticket: string, count: number, ask: Ask): string {
+  function intend(row: VoucherRow, ticket: string, wish: RedeemWish, ask: Ask): string {
     return journal.transact(ask.actor.id, (tx) => {
       const now = voucherById(tx.view, row.voucher);
       invariant(now !== undefined, 'a voucher that was looked up has a row');
       if (openAttemptOf(tx.view, row.voucher) !== undefined)
         throw new Refusal('voucher-busy', { voucher: row.voucher });
-      const refusal = refusalFor(now, count);
+      const refusal = refusalFor(now, wish.count);
       if (refusal !== undefined) throw refusal;
+      const member = memberFor(shop, tx, wish, ask.locale);
       const attempt = uuidv7(env.now(), env.random(10));
       tx.append('voucher.redeem-requested', `voucher:${row.voucher}`, {
         attempt,
         voucher: row.voucher,
         platform: row.platform,
         code: row.code,
-        count,
+        count: wish.count,
         command: ask.command,
         commandHash: ask.hash,
         clerk: ask.actor.id,
@@ -194,6 +204,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         becomes: JSON.parse(now.becomes) as Becomes,
         ticket,
         askedAtMs: env.now(),
+        ...(member === undefined ? {} : { member: member.member }),
       });
       return attempt;
     });
@@ -213,7 +224,7 @@ export function createRedeeming(shop: Shop): Redeeming {
       // The same command may have come twice while the platform was being asked.
       const twin = attemptByCommand(journal.view, ask.command);
       if (twin !== undefined && twin.command_hash !== ask.hash) throw new Refusal('idempotency-mismatch');
-      const attempt = twin?.attempt ?? intend(row, ticket, input.count, ask);
+      const attempt = twin?.attempt ?? intend(row, ticket, input, ask);
       if (twin === undefined) await shop.attempts.run(attempt, begin<Consumed>(), deedsOf(rowOf(attempt)));
       else await shop.attempts.join(attempt);
       return attempt;

@@ -16,15 +16,22 @@ import type { Undo } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
 import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
-import { takeBack } from './granting.ts';
+import { refuseConsumed, takeBack } from './granting.ts';
 
 interface Reversed {
   readonly reversedAtMs: number;
 }
 
+export interface ReverseWish {
+  readonly voucher_id: number;
+  readonly reason: string;
+  /** A manager's word that it be undone although the kitchen has begun. */
+  readonly force?: boolean | undefined;
+}
+
 export interface Reversing {
   /** @returns the attempt's id @throws Refusal before any intent */
-  reverse(input: { voucher_id: number; reason: string }, ask: Ask): Promise<string>;
+  reverse(input: ReverseWish, ask: Ask): Promise<string>;
   resume(row: AttemptRow): void;
 }
 
@@ -93,7 +100,7 @@ export function createReversing(shop: Shop): Reversing {
     };
   }
 
-  function intend(input: { voucher_id: number; reason: string }, ask: Ask): string {
+  function intend(input: ReverseWish, ask: Ask): string {
     return journal.transact(ask.actor.id, (tx) => {
       const voucher = voucherById(tx.view, input.voucher_id);
       if (voucher === undefined) throw new Refusal('not-found', { voucher: input.voucher_id });
@@ -102,8 +109,10 @@ export function createReversing(shop: Shop): Reversing {
       if (voucher.status !== 2 || voucher.redeemed_by === null) throw new Refusal('not-redeemed');
       if (env.now() >= voucher.reversible_until_ms)
         throw new Refusal('reversal-window-closed', { until: voucher.reversible_until_ms });
-      if (ask.actor.role === 'clerk' && voucher.redeemed_clerk !== ask.actor.id)
+      if (ask.actor.role === 'clerk' && (voucher.redeemed_clerk !== ask.actor.id || input.force === true))
         throw new Refusal('not-allowed');
+      // Before the platform hears of it: afterwards the customer would have the voucher and what it gave.
+      refuseConsumed(tx, voucher, input.force === true);
       const attempt = uuidv7(env.now(), env.random(10));
       tx.append('voucher.reverse-requested', `voucher:${voucher.voucher}`, {
         attempt,
@@ -114,6 +123,7 @@ export function createReversing(shop: Shop): Reversing {
         clerk: ask.actor.id,
         reason: input.reason,
         askedAtMs: env.now(),
+        ...(input.force === true ? { forced: true as const } : {}),
       });
       return attempt;
     });

@@ -2,6 +2,9 @@
 // real HTTP, and a clock whose pauses pass a hundred times faster than they count.
 
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { limits } from '@qiantai/shared/limits.ts';
 import type { CommandInput, CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
 import type { Role } from '@qiantai/shared/facts/station.ts';
@@ -12,12 +15,18 @@ import { openDatabase, type JournalDb } from '../journal/sqlite.ts';
 import { platformModules } from '../platforms/index.ts';
 import type { PlatformModule, RehearsalPlatform } from '../platforms/platform.ts';
 import { serveRehearsal, type RehearsalServer } from '../platforms/rehearsal-server.ts';
+import { openSeals } from '../secrets.ts';
 import { createAttemptRunner } from './attempt-runner.ts';
 import type { Shop } from './context.ts';
 import { createPlatformDesk } from './platform-desk.ts';
+import { sealerOf } from './sealer.ts';
 import { createTill, type Till } from './till.ts';
 
 const silent = (): void => undefined;
+const sealFolder = mkdtempSync(join(tmpdir(), 'qiantai-seal-'));
+/** One key for every shop of a test file, as stations of one store that were given the same. */
+export const testSealer = sealerOf(openSeals(join(sealFolder, 'station.key'), randomBytes));
+rmSync(sealFolder, { recursive: true });
 
 export interface TestClock {
   readonly env: Env;
@@ -33,7 +42,7 @@ export function quickClock(): TestClock {
   let offsetMs = Date.parse('2026-11-21T12:00:00+08:00') - real.now();
   const env: Env = {
     ...real,
-    now: () => real.now() + offsetMs,
+    now: () => Math.floor(real.now() + offsetMs),
     mono: () => real.mono() + offsetMs,
     timer: (ms, then) =>
       real.timer(ms / 100, () => {
@@ -50,6 +59,8 @@ export interface TestShop {
   readonly rehearsal: RehearsalPlatform;
   readonly server: RehearsalServer;
   readonly clock: TestClock;
+  /** What its till works with, to build another till beside it. */
+  readonly shop: Shop;
   /** Issues a voucher a customer could hold. @param deal defaults to the first set meal */
   issue(deal?: string, count?: number): string;
   /** @throws the refusal's slug when the till says no */
@@ -61,6 +72,8 @@ export interface TestShop {
   answer(name: CommandName, input: unknown, as?: Asker): Promise<CommandAnswer>;
   /** The same journal and platform under a new till, as after a restart. */
   restart(): TestShop;
+  /** The same after a kill: what the old till waits for never comes, no more byte of it leaves. */
+  kill(): TestShop;
   close(): Promise<void>;
 }
 
@@ -80,6 +93,23 @@ interface Parts {
   readonly station: number;
 }
 
+/** The same world until the process dies: from then on nothing that was awaited comes back. */
+function mortal(env: Env): { readonly env: Env; die(): void } {
+  let dead = false;
+  const never = new Promise<never>(() => undefined);
+  return {
+    die: () => void (dead = true),
+    env: {
+      ...env,
+      timer: (ms, then) => env.timer(ms, () => (dead ? undefined : then())),
+      async http(request) {
+        const answer = dead ? never : await env.http(request);
+        return dead ? never : answer;
+      },
+    },
+  };
+}
+
 function mapDeals(journal: Journal, { module, rehearsal }: Parts): void {
   journal.transact('station', (tx) => {
     for (const { deal, title, voucherType, dishes } of rehearsal.deals) {
@@ -96,7 +126,7 @@ function mapDeals(journal: Journal, { module, rehearsal }: Parts): void {
 
 function build(parts: Parts): TestShop {
   const { db, clock, module, rehearsal, server, shelf, station } = parts;
-  const { env } = clock;
+  const { env, die } = mortal(clock.env);
   const store = { id: 1, name: '演练店', timezone: 'Asia/Shanghai', dayStartsAt: '04:00' };
   const journal = new Journal({
     db,
@@ -128,6 +158,7 @@ function build(parts: Parts): TestShop {
     attempts: createAttemptRunner(env),
     platforms: createPlatformDesk([{ module, client }], journal.view, env),
     printerFor: () => 'counter',
+    seal: testSealer,
   };
   const till = createTill(shop);
   let serial = 0;
@@ -147,6 +178,7 @@ function build(parts: Parts): TestShop {
     rehearsal,
     server,
     clock,
+    shop,
     answer,
     issue: (deal = rehearsal.deals[0]?.deal ?? '', count = 1) =>
       rehearsal.issue({ deal, count, phone: '13800138000' }).code,
@@ -156,17 +188,30 @@ function build(parts: Parts): TestShop {
       return given.result as CommandResult<typeof name>;
     },
     restart: () => build(parts),
+    kill() {
+      die();
+      return build(parts);
+    },
     close: () => server.close(),
   };
 }
 
-/** Opens a shop on Meituan's rehearsal platform. @param beside another shop whose platform and clock it shares */
-export async function openShop(beside?: TestShop, station = 0): Promise<TestShop> {
+/**
+ * Opens a shop on Meituan's rehearsal platform.
+ * @param beside another shop whose platform and clock it shares
+ * @param altered what stands between the platform and its line, to say what the rehearsal has no word for
+ */
+export async function openShop(
+  beside?: TestShop,
+  station = 0,
+  altered: (rehearsal: RehearsalPlatform) => RehearsalPlatform = (rehearsal) => rehearsal,
+): Promise<TestShop> {
   const module = platformModules.get('meituan');
   if (module === undefined) throw new Error('the Meituan folder is missing');
   const clock = beside?.clock ?? quickClock();
   const rehearsal = beside?.rehearsal ?? module.rehearsal((bytes) => randomBytes(bytes));
-  const server = beside?.server ?? (await serveRehearsal(rehearsal, { now: clock.env.now, slowMs: 900 }));
+  const server =
+    beside?.server ?? (await serveRehearsal(altered(rehearsal), { now: clock.env.now, slowMs: 900 }));
   return build({ db: openDatabase(':memory:'), clock, module, rehearsal, server, shelf: new Map(), station });
 }
 

@@ -45,6 +45,9 @@ function platformHandlers(shop: Shop): Handlers {
           voucherType: input.voucher_type,
           product: input.product,
           dishes: input.dishes,
+          card: input.card,
+          lessons: input.lessons,
+          cash: input.cash,
         });
         const row = dealsOf(tx.view, input.platform_code).find((deal) => deal.deal === input.deal);
         invariant(row !== undefined, 'a mapped deal has a row');

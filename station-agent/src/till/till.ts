@@ -7,9 +7,17 @@ import type { PlatformWord } from '@qiantai/shared/result.ts';
 import type { CommandAnswer, DeviceState } from '@qiantai/shared/wire.ts';
 import { refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
 import { createBatches } from './batches.ts';
+import { createBenefits } from './benefits.ts';
+import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
+import { createMembers } from './members.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
+import { createAlerts } from './alerts.ts';
+import { createExport } from './export.ts';
+import { createRedeeming } from './redeeming.ts';
+import { createSync } from './sync.ts';
+import { createVoucherStats } from './sync-stats.ts';
 import { createVouchers } from './vouchers.ts';
 
 export interface Caller {
@@ -23,6 +31,8 @@ export interface Till {
   ask(name: string, input: unknown, caller: Caller): Promise<CommandAnswer>;
   /** Goes back to what the run before left open. @returns how many attempts */
   settle(): number;
+  /** From now on the clock begins what is due: syncs with the platforms. */
+  startClock(): void;
   /** Begins nothing new; waits until what runs has been told, at most `ms`. */
   drain(ms: number): Promise<void>;
 }
@@ -62,13 +72,27 @@ function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
+/** A body may hold a phone, and its hash is journaled: a plain one could be searched for the number. */
+function bodyHash(shop: Shop, body: string): string {
+  return shop.seal?.digest('command', body) ?? createHash('sha256').update(body).digest('hex');
+}
+
 export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[] = () => []): Till {
   const vouchers = createVouchers(shop);
+  const cinema = createCinema(shop);
+  const sync = createSync(shop, createRedeeming(shop));
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createRoom(shop),
     ...createStation(shop, deviceStates),
     ...createBatches(shop),
+    ...createMembers(shop),
+    ...createBenefits(shop),
+    ...cinema.handlers,
+    ...sync.handlers,
+    ...createAlerts(shop),
+    ...createVoucherStats(shop),
+    ...createExport(shop),
   };
   const inFlight = new Set<Promise<unknown>>();
   let draining = false;
@@ -86,9 +110,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     }
     const handler = handlers[name] as ((input: unknown, ask: Ask) => unknown) | undefined;
     if (handler === undefined) throw new Refusal('not-found', { command: name });
-    const hash = createHash('sha256')
-      .update(`${name}\n${canonical(parsed.data)}`)
-      .digest('hex');
+    const hash = bodyHash(shop, `${name}\n${canonical(parsed.data)}`);
     return handler(parsed.data, {
       actor: caller.actor,
       command: caller.command,
@@ -114,10 +136,15 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
         inFlight.delete(work);
       }
     },
-    settle: () => vouchers.settle(),
+    settle: () => {
+      sync.settle();
+      return vouchers.settle() + cinema.settle();
+    },
+    startClock: () => sync.start(),
     async drain(ms) {
       draining = true;
       shop.attempts.stop();
+      sync.stop();
       const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
       await Promise.race([Promise.allSettled(inFlight), bound]);
     },

@@ -1,8 +1,10 @@
 // Rows of the views as the cards that screens and routes show.
 
+import type { MemberBrief } from '@qiantai/shared/commands/member.ts';
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
+import { memberOfAttempt, memberOfVoucher, type MemberRow } from '@qiantai/shared/views/members.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import {
@@ -13,6 +15,13 @@ import {
   type Becomes,
   type VoucherRow,
 } from '@qiantai/shared/views/vouchers.ts';
+
+export function memberBrief({ member, name, phone }: MemberRow): MemberBrief {
+  return { member, name, phone };
+}
+
+const briefOf = (row: MemberRow | undefined): MemberBrief | undefined =>
+  row === undefined ? undefined : memberBrief(row);
 
 export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
   const voucher = voucherById(view, row.voucher);
@@ -39,6 +48,7 @@ export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
     resultType: stands ? (voucher?.result_type ?? undefined) : undefined,
     resultId: stands ? (voucher?.result_id ?? undefined) : undefined,
     reversed: row.kind === 'redeem' && row.state === 'redeemed' && !stands,
+    member: briefOf(stands ? memberOfVoucher(view, row.voucher) : memberOfAttempt(view, row.attempt)),
   };
 }
 
@@ -61,5 +71,6 @@ export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
     becomes: JSON.parse(row.becomes) as Becomes,
     mapped: becomesOf(view, row.platform, row.deal) !== undefined,
     redemption: attempt === undefined ? undefined : redemptionCard(view, attempt),
+    member: briefOf(memberOfVoucher(view, row.voucher)),
   };
 }

@@ -17,8 +17,9 @@ import {
 import { dayBounds } from './day-bounds.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
 import { createLookup } from './lookup.ts';
-import { createRedeeming, usedHere } from './redeeming.ts';
+import { createRedeeming, usedHere, type RedeemWish } from './redeeming.ts';
 import { createReversing } from './reversing.ts';
+import { withMembers } from './members.ts';
 import { redemptionCard, voucherCard } from './voucher-cards.ts';
 
 export interface Vouchers {
@@ -67,10 +68,7 @@ export function createVouchers(shop: Shop): Vouchers {
   }
 
   /** "Used already" by ourselves is said with when and by whom, not with what the platform calls us. */
-  async function redeem(
-    input: { code: string; platform_code?: string | undefined; count: number },
-    ask: Ask,
-  ): Promise<string> {
+  async function redeem(input: RedeemWish, ask: Ask): Promise<string> {
     try {
       return await redeeming.redeem(input, ask, lookup);
     } catch (error) {
@@ -82,7 +80,7 @@ export function createVouchers(shop: Shop): Vouchers {
   }
 
   const handlers: Handlers = {
-    'voucher.lookup': look,
+    'voucher.lookup': async (input, ask) => withMembers(shop, await look(input, ask)),
     'voucher.redeem': async (input, ask) => {
       const card = cardOf(await redeem(input, ask));
       if (card.state === 'refused') throw refusedCard(card);
@@ -93,10 +91,10 @@ export function createVouchers(shop: Shop): Vouchers {
       if (card.state === 'refused') throw refusedCard(card);
       return card;
     },
-    'voucher.reverseByCode': async ({ code, platform_code, reason }, ask) => {
+    'voucher.reverseByCode': async ({ code, platform_code, ...rest }, ask) => {
       const row = voucherByCode(view, platform_code, code);
       if (row === undefined) throw new Refusal('voucher-not-found', { code });
-      const card = cardOf(await reversing.reverse({ voucher_id: row.voucher, reason }, ask));
+      const card = cardOf(await reversing.reverse({ voucher_id: row.voucher, ...rest }, ask));
       if (card.state === 'refused') throw refusedCard(card);
       return card;
     },

@@ -59,7 +59,16 @@ export const refusals = {
     'The platform’s authorisation or settings are wrong[: {reason}]. Ask an admin to check them.',
   'refusal.reversal-window-closed':
     'The time to undo is over[ (it ended at {until})]; this redemption stands. Refunds go through the platform.',
-  'refusal.not-redeemed': 'This voucher has not been redeemed; there is nothing to undo.',
+  'refusal.not-redeemed': 'This voucher has not been redeemed, so this cannot be done. Redeem it first.',
+  'refusal.benefit-used':
+    'What this voucher gave has been used[ ({used} times)], so it cannot be undone. If that was a mistake, a manager takes the use back first.',
+  'refusal.benefit-empty': 'Nothing is left to use. The customer may buy more.',
+  'refusal.benefit-not-active': 'This cannot be used now[ ({standing})]. Look at how it stands first.',
+  'refusal.dish-cooked':
+    'The kitchen has begun this order[ ({pickup})], so it cannot be undone. Ask the kitchen; if it must be, a manager undoes it and the dishes are served.',
+  'refusal.member-exists': 'This phone is a member’s already[ ({name})]. Use that member.',
+  'refusal.member-assigned':
+    'This redemption belongs to a member already[ ({name})]. To change that, undo it and redeem again.',
   'refusal.paper-not-found': 'There is no such paper. Refresh and look again.',
   'refusal.paper-not-waiting': 'This paper already has its result; nothing to confirm.',
   'refusal.printer-unknown': 'There is no such printer[ ({printer})]. Please check the settings.',

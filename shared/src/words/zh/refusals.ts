@@ -43,7 +43,15 @@ export const refusals = {
   'refusal.platform-misconfigured': '平台的授权或设置不对[：{reason}]。请管理员检查平台设置。',
   'refusal.reversal-window-closed':
     '已过可撤销的时间[（截止 {until}）]，这次核销不能撤销。需要退款请走平台售后。',
-  'refusal.not-redeemed': '这张券还没有核销，没有可撤销的。',
+  'refusal.not-redeemed': '这张券还没有核销，这一步做不了。请先核销。',
+  'refusal.benefit-used':
+    '这张券换来的权益已经用过[（已用 {used} 次）]，不能撤销核销。记错的话请店长先撤销那一次使用。',
+  'refusal.benefit-empty': '次数已经用完，不能再用。请顾客续购。',
+  'refusal.benefit-not-active': '这项权益现在不能用[（{standing}）]。请先查看它的状态。',
+  'refusal.dish-cooked':
+    '厨房已经开始做这一单[（取餐号 {pickup}）]，不能撤销核销。请先问厨房；一定要撤销请店长来，菜照常出。',
+  'refusal.member-exists': '这个手机号已经是会员[（{name}）]。请直接使用这位会员。',
+  'refusal.member-assigned': '这次核销已经归到一位会员[（{name}）]。要改请撤销核销后重新核销。',
   'refusal.paper-not-found': '没有找到这张单据。请刷新后再看。',
   'refusal.paper-not-waiting': '这张单据已经有结果了，不用再确认。',
   'refusal.printer-unknown': '没有这台打印机[（{printer}）]。请检查设置。',

@@ -1,0 +1,180 @@
+// Every use of a voucher that this shop knows of, by its own journal or from a platform's list, and their sums by day.
+// Why beside the vouchers: a code with several uses, or used, undone and used again, has one voucher but many uses.
+
+import { limits } from '../limits.ts';
+import type { View, ViewDb } from './view.ts';
+
+export type UseState = 'standing' | 'undone' | 'refunded';
+
+export interface UseRow {
+  readonly voucher: number;
+  /** The attempt's id, or `list:` and the platform's number for a use only the platform told of. */
+  readonly use_key: string;
+  readonly platform: string;
+  readonly code: string;
+  readonly flow: string;
+  readonly voucher_type: number;
+  readonly fen: number;
+  /** Business day, yyyy-MM-dd. */
+  readonly day: string;
+  readonly at_ms: number;
+  readonly undone_at_ms: number;
+  readonly state: UseState;
+  /** 1 when this journal's own attempt made it, 0 when a platform's list told of it. */
+  readonly own: 0 | 1;
+}
+
+function count(db: ViewDb, row: UseRow, sign: 1 | -1): void {
+  db.run(
+    `INSERT INTO use_days VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET uses = uses + excluded.uses, fen = fen + excluded.fen`,
+    row.day,
+    row.platform,
+    row.voucher_type,
+    sign,
+    sign * row.fen,
+  );
+}
+
+function put(db: ViewDb, row: UseRow): void {
+  const before = db.get<UseRow>(
+    'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
+    row.voucher,
+    row.use_key,
+  );
+  if (before?.state === 'standing') count(db, before, -1);
+  db.run(
+    'INSERT OR REPLACE INTO voucher_uses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    row.voucher,
+    row.use_key,
+    row.platform,
+    row.code,
+    row.flow,
+    row.voucher_type,
+    row.fen,
+    row.day,
+    row.at_ms,
+    row.undone_at_ms,
+    row.state,
+    row.own,
+  );
+  if (row.state === 'standing') count(db, row, 1);
+}
+
+/** What the list told of before turns out to be our own: one use must not be counted twice. */
+function forgetListed(db: ViewDb, own: Pick<UseRow, 'voucher' | 'flow' | 'at_ms'>): void {
+  const listed = db.all<UseRow>('SELECT * FROM voucher_uses WHERE voucher = ? AND own = 0', own.voucher);
+  for (const row of listed) {
+    const sameNumber = own.flow === '' || row.flow === '' || row.flow === own.flow;
+    if (!sameNumber && Math.abs(row.at_ms - own.at_ms) > limits.syncClockSlackMs) continue;
+    if (row.state === 'standing') count(db, row, -1);
+    db.run('DELETE FROM voucher_uses WHERE voucher = ? AND use_key = ?', row.voucher, row.use_key);
+  }
+}
+
+export const voucherUsesView: View = {
+  name: 'voucher-uses',
+  version: 1,
+  tables: ['voucher_uses', 'use_days'],
+  schema: [
+    `CREATE TABLE voucher_uses (
+      voucher INTEGER NOT NULL, use_key TEXT NOT NULL, platform TEXT NOT NULL, code TEXT NOT NULL, flow TEXT NOT NULL,
+      voucher_type INTEGER NOT NULL, fen INTEGER NOT NULL, day TEXT NOT NULL, at_ms INTEGER NOT NULL,
+      undone_at_ms INTEGER NOT NULL, state TEXT NOT NULL, own INTEGER NOT NULL,
+      PRIMARY KEY (voucher, use_key)) STRICT, WITHOUT ROWID`,
+    'CREATE INDEX voucher_uses_code ON voucher_uses (code, platform)',
+    `CREATE INDEX voucher_uses_flow ON voucher_uses (flow, platform) WHERE flow <> ''`,
+    'CREATE INDEX voucher_uses_at ON voucher_uses (platform, at_ms)',
+    `CREATE TABLE use_days (
+      day TEXT NOT NULL, platform TEXT NOT NULL, voucher_type INTEGER NOT NULL, uses INTEGER NOT NULL, fen INTEGER NOT NULL,
+      PRIMARY KEY (day, platform, voucher_type)) STRICT, WITHOUT ROWID`,
+  ],
+  folds: {
+    'voucher.redeemed': (fact, db) => {
+      const { data } = fact;
+      for (const item of data.items) {
+        const use: UseRow = {
+          voucher: item.voucher,
+          use_key: data.attempt,
+          platform: data.platform,
+          code: item.code,
+          flow: item.flow,
+          voucher_type: data.voucherType,
+          fen: data.paidFen,
+          day: fact.businessDay,
+          at_ms: data.redeemedAtMs,
+          undone_at_ms: 0,
+          state: 'standing',
+          own: 1,
+        };
+        forgetListed(db, use);
+        put(db, use);
+      }
+    },
+    'voucher.reversed': (fact, db) => {
+      const { voucher, redemption, reversedAtMs } = fact.data;
+      const row = db.get<UseRow>(
+        'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
+        voucher,
+        redemption,
+      );
+      if (row !== undefined) put(db, { ...row, state: 'undone', undone_at_ms: reversedAtMs });
+    },
+    'voucher.listed': (fact, db) => {
+      const { data } = fact;
+      const row = db.get<UseRow>(
+        'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
+        data.voucher,
+        data.use,
+      );
+      const state = ({ consumed: 'standing', refunded: 'refunded', undone: 'undone' } as const)[data.status];
+      if (row !== undefined) {
+        put(db, { ...row, state });
+        return;
+      }
+      put(db, {
+        voucher: data.voucher,
+        use_key: data.use,
+        platform: data.platform,
+        code: data.code,
+        flow: data.flow,
+        voucher_type: data.voucherType,
+        fen: data.paidFen,
+        day: data.day,
+        at_ms: data.consumedAtMs,
+        undone_at_ms: 0,
+        state,
+        own: 0,
+      });
+    },
+  },
+};
+
+/** Uses with the platform's own number, this journal's first. An empty number finds none. */
+export function usesByFlow(db: ViewDb, platform: string, flow: string): UseRow[] {
+  if (flow === '') return [];
+  return db.all<UseRow>(
+    `SELECT * FROM voucher_uses WHERE flow = ? AND flow <> '' AND platform = ? ORDER BY own DESC, at_ms DESC`,
+    flow,
+    platform,
+  );
+}
+
+/** Every use of a code, this journal's first, then the latest first. */
+export function usesByCode(db: ViewDb, platform: string, code: string): UseRow[] {
+  return db.all<UseRow>(
+    'SELECT * FROM voucher_uses WHERE code = ? AND platform = ? ORDER BY own DESC, at_ms DESC',
+    code,
+    platform,
+  );
+}
+
+/** Uses between two moments, oldest first. */
+export function usesBetween(db: ViewDb, platform: string, fromMs: number, toMs: number): UseRow[] {
+  return db.all<UseRow>(
+    'SELECT * FROM voucher_uses WHERE platform = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, voucher, use_key',
+    platform,
+    fromMs,
+    toMs,
+  );
+}

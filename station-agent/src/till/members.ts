@@ -1,0 +1,186 @@
+// Members: found by phone or made, and given what their vouchers became.
+// A whole phone is never written down in the clear: the journal has it masked, sealed, and as a keyed digest.
+
+import type { MemberCard } from '@qiantai/shared/commands/member.ts';
+import type { VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import { limits } from '@qiantai/shared/limits.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import { invariant } from '@qiantai/shared/result.ts';
+import { benefitsOfMember } from '@qiantai/shared/views/benefits.ts';
+import {
+  maskedPhone,
+  memberByDigest,
+  memberById,
+  memberOfVoucher,
+  membersByLast4,
+  membersByMask,
+  sealedPhoneOf,
+  type MemberRow,
+} from '@qiantai/shared/views/members.ts';
+import { voucherById } from '@qiantai/shared/views/vouchers.ts';
+import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import { say, type Locale } from '@qiantai/shared/words/index.ts';
+import type { Tx } from '../journal/journal.ts';
+import { benefitCard } from './benefit-cards.ts';
+import { once, type Ask, type Handlers, type Shop } from './context.ts';
+import type { Sealer } from './sealer.ts';
+import { memberBrief, voucherCard } from './voucher-cards.ts';
+
+const phoneSeal = (member: number): string => `member.${member}.phone`;
+const phoneDigest = 'member.phone';
+const fullPhone = /^1\d{10}$/;
+
+/** @throws Refusal not-ready on a station that cannot keep a phone */
+function sealerOf(shop: Shop): Sealer {
+  if (shop.seal === undefined) throw new Refusal('not-ready');
+  return shop.seal;
+}
+
+/** The member with this whole phone. @throws Refusal not-ready */
+export function memberByPhone(shop: Shop, view: ViewDb, phone: string): MemberRow | undefined {
+  return memberByDigest(view, sealerOf(shop).digest(phoneDigest, phone));
+}
+
+function known(view: ViewDb, member: number): MemberRow {
+  const row = memberById(view, member);
+  if (row === undefined) throw new Refusal('not-found', { member });
+  return row;
+}
+
+function register(shop: Shop, tx: Tx, phone: string, name: string): MemberRow {
+  const seal = sealerOf(shop);
+  const member = tx.nextId('member');
+  const about = `member:${member}`;
+  tx.append('member.registered', about, {
+    member,
+    name,
+    phone: maskedPhone(phone),
+    registeredAtMs: shop.env.now(),
+  });
+  tx.append('member.phone-kept', about, {
+    member,
+    digest: seal.digest(phoneDigest, phone),
+    sealed: seal.seal(phoneSeal(member), phone),
+  });
+  return known(tx.view, member);
+}
+
+export interface MemberWish {
+  readonly phone?: string | undefined;
+  readonly member_id?: number | undefined;
+}
+
+/**
+ * Whom a redemption is for: by id, or by phone, which makes a member of whoever is none yet.
+ * @returns undefined when nobody was named @throws Refusal not-found, bad-request when both are given and differ
+ */
+export function memberFor(shop: Shop, tx: Tx, wish: MemberWish, locale: Locale): MemberRow | undefined {
+  const { phone, member_id } = wish;
+  if (member_id !== undefined) {
+    const row = known(tx.view, member_id);
+    if (phone !== undefined && memberByPhone(shop, tx.view, phone)?.member !== member_id)
+      throw new Refusal('bad-request', { field: 'phone', reason: say(locale, 'member.phone-differs') });
+    return row;
+  }
+  if (phone === undefined) return undefined;
+  return memberByPhone(shop, tx.view, phone) ?? register(shop, tx, phone, '');
+}
+
+/** A looked-up voucher with whom it may belong to: whoever has its whole phone, else everybody its part fits. */
+export function withMembers(shop: Shop, card: VoucherCard): VoucherCard {
+  if (card.member !== undefined || card.phone === '') return card;
+  const { view } = shop.journal;
+  if (fullPhone.test(card.phone) && shop.seal !== undefined) {
+    const row = memberByPhone(shop, view, card.phone);
+    return row === undefined ? card : { ...card, member: memberBrief(row) };
+  }
+  const candidates = membersByMask(view, card.phone).map(memberBrief);
+  return candidates.length === 0 ? card : { ...card, memberCandidates: candidates };
+}
+
+/** Levels and points are what a member starts with until there is something to earn them by. */
+function memberCard(shop: Shop, row: MemberRow): MemberCard {
+  const { view } = shop.journal;
+  return {
+    ...memberBrief(row),
+    level: 1,
+    levelName: say('zh-CN', 'member.level.1'),
+    points: 0,
+    totalSpentFen: 0,
+    totalOrders: 0,
+    discount: 1,
+    registeredAtMs: row.registered_at_ms,
+    benefits: benefitsOfMember(view, row.member, limits.benefitsShownMax).map((benefit) =>
+      benefitCard(shop, benefit),
+    ),
+  };
+}
+
+/** The card with the whole phone, where this station can open the seal. Added last: kept answers stay without it. */
+function withPhone(shop: Shop, card: MemberCard): MemberCard {
+  const sealed = sealedPhoneOf(shop.journal.view, card.member);
+  if (sealed === undefined || shop.seal === undefined) return card;
+  try {
+    return { ...card, fullPhone: shop.seal.unseal(phoneSeal(card.member), sealed) };
+  } catch (error) {
+    // Another station sealed it with a key of its own: this one goes on with the masked phone.
+    shop.env.log.debug({ member: card.member, err: error }, 'a phone of another station');
+    return card;
+  }
+}
+
+function assign(shop: Shop, tx: Tx, voucher: number, wish: MemberWish, ask: Ask): VoucherCard {
+  const row = voucherById(tx.view, voucher);
+  if (row === undefined) throw new Refusal('not-found', { voucher });
+  if (row.redeemed_by === null) throw new Refusal('not-redeemed');
+  const member = memberFor(shop, tx, wish, ask.locale);
+  invariant(member !== undefined, 'an assignment names its member');
+  const before = memberOfVoucher(tx.view, voucher);
+  if (before !== undefined && before.member !== member.member)
+    throw new Refusal('member-assigned', { ...memberBrief(before) });
+  if (before === undefined) {
+    tx.append('voucher.member-assigned', `voucher:${voucher}`, {
+      voucher,
+      redemption: row.redeemed_by,
+      member: member.member,
+    });
+  }
+  return voucherCard(tx.view, row);
+}
+
+export function createMembers(shop: Shop): Handlers {
+  const { view } = shop.journal;
+
+  function found(input: { phone?: string | undefined; last4?: string | undefined; id?: number | undefined }) {
+    if (input.last4 !== undefined) return membersByLast4(view, input.last4);
+    const one =
+      input.phone === undefined ? memberById(view, input.id ?? 0) : memberByPhone(shop, view, input.phone);
+    return one === undefined ? [] : [one];
+  }
+
+  return {
+    'member.find': (input) => found(input).map((row) => memberCard(shop, row)),
+    'member.get': ({ member_id, phone }) => {
+      const row = phone === undefined ? known(view, member_id ?? 0) : memberByPhone(shop, view, phone);
+      if (row === undefined) throw new Refusal('not-found');
+      return withPhone(shop, memberCard(shop, row));
+    },
+    'member.register': ({ phone, name }, ask) =>
+      withPhone(
+        shop,
+        once(shop, ask, (tx) => {
+          const before = memberByPhone(shop, tx.view, phone);
+          if (before !== undefined) throw new Refusal('member-exists', { ...memberBrief(before) });
+          return memberCard(shop, register(shop, tx, phone, name));
+        }),
+      ),
+    'member.rename': ({ member_id, name }, ask) =>
+      once(shop, ask, (tx) => {
+        known(tx.view, member_id);
+        tx.append('member.renamed', `member:${member_id}`, { member: member_id, name });
+        return memberCard(shop, known(tx.view, member_id));
+      }),
+    'voucher.assignMember': ({ voucher_id, ...wish }, ask) =>
+      once(shop, ask, (tx) => assign(shop, tx, voucher_id, wish, ask)),
+  };
+}
