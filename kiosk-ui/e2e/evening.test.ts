@@ -123,7 +123,7 @@ test('a lost reply is 结果未知 first and turns by itself', async () => {
     { platform: 'meituan', fault: 'reply-lost' },
     token,
   );
-  await counter.keyboard.press('Enter');
+  await confirm(counter);
   await verdict.getByRole('heading', { name: '核销成功' }).waitFor();
   const redeemed = evening.shop.station.journal.read(0, 500).map(({ type }) => type);
   expect(redeemed.filter((type) => type === 'voucher.redeem-unclear')).toHaveLength(1);

@@ -5,6 +5,7 @@ import { AddressError as PrinterAddressError } from '@qiantai/printers/printer.t
 import { modelNamed, models } from '@qiantai/printers/models.ts';
 import { checkPrinterAddress } from '@qiantai/printers/transports/index.ts';
 import { platformConfig, type StationConfig } from './config.ts';
+import type { SealedReader } from './config-secrets.ts';
 import { UsageError } from './options.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import { AddressError as ScannerAddressError } from './scanners/scanner.ts';
@@ -15,6 +16,7 @@ export function checkConfig(
   config: StationConfig,
   source: string,
   modules: ReadonlyMap<string, PlatformModule>,
+  read: SealedReader,
 ): void {
   for (const name of Object.keys(config.platforms)) {
     if (!modules.has(name)) {
@@ -23,7 +25,7 @@ export function checkConfig(
       );
     }
   }
-  for (const module of modules.values()) platformConfig(module, config, source);
+  for (const module of modules.values()) platformConfig(module, config, source, read);
   for (const [index, printer] of config.printers.entries()) {
     if (modelNamed(printer.model) === undefined) {
       throw new UsageError(

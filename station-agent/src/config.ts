@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { paperKinds } from '@qiantai/shared/facts/paper.ts';
 import { roles } from '@qiantai/shared/facts/station.ts';
+import { withSealed, type SealedReader } from './config-secrets.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import { UsageError } from './options.ts';
 
@@ -94,11 +95,16 @@ export function readConfig(path: string): StationConfig {
   }
 }
 
-/** One platform's section, checked by the platform's own schema. @throws UsageError */
-export function platformConfig(module: PlatformModule, config: StationConfig, source: string): unknown {
+/** One platform's section with its sealed secrets, checked by the platform's own schema. @throws UsageError */
+export function platformConfig(
+  module: PlatformModule,
+  config: StationConfig,
+  source: string,
+  read: SealedReader,
+): unknown {
   const section = config.platforms[module.code];
   if (section === undefined) return undefined;
-  const parsed = module.configSchema.safeParse(section);
+  const parsed = module.configSchema.safeParse(withSealed(section, module, read, source));
   if (!parsed.success) throw new UsageError(describe(source, `platforms.${module.code}`, parsed.error));
   return parsed.data;
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,4 +180,34 @@ test('a shop of its own opens from its config and enrols its staff once', async 
     started.child.kill('SIGTERM');
     await started.ended;
   }
+});
+
+test('secrets are sealed at the first start; afterwards the file may drop them, and a copied folder without its key has none', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'station.json');
+  const data = join(folder, 'data');
+  const meituan = { baseUrl: 'http://127.0.0.1:9', businessId: 58, developerId: '100001' };
+  const write = (section: unknown): void =>
+    writeFileSync(file, JSON.stringify({ ...whole, platforms: { meituan: section } }));
+  const startOnce = async (): Promise<string> => {
+    const started = start(['--port', '0', '--config', file, '--data', data]);
+    const told = await Promise.race([opened(started), started.ended.then(() => started.said())]);
+    started.child.kill('SIGTERM');
+    await started.ended;
+    return told;
+  };
+  write({ ...meituan, signKey: { sealed: true } });
+  expect(await startOnce()).toContain('platforms.meituan.signKey');
+  write({ ...meituan, signKey: 'sign-key-in-the-clear', accessToken: 'token-in-the-clear' });
+  expect(await startOnce()).toContain('http://');
+  write({ ...meituan, signKey: { sealed: true } });
+  expect(await startOnce()).toContain('http://');
+  write(meituan);
+  expect(await startOnce()).toContain('http://');
+  const kept = readdirSync(data)
+    .map((name) => readFileSync(join(data, name)).toString('latin1'))
+    .join('');
+  expect(kept).not.toContain('in-the-clear');
+  rmSync(join(data, 'station.key'));
+  expect(await startOnce()).toContain('platforms.meituan.signKey');
 });

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { limits } from '@qiantai/shared/limits.ts';
 import { openWindow } from './browser-window.ts';
 import { checkConfig } from './config-check.ts';
-import { readConfig } from './config.ts';
+import { sealedIn } from './config-secrets.ts';
+import { readConfig, type StationConfig } from './config.ts';
 import { platformModules } from './platforms/index.ts';
 import { realEnv } from './env.ts';
 import { ListenError } from './gateway/gateway.ts';
@@ -20,12 +21,22 @@ import { checkWritable } from './data-folder.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
+/** Everything that can be judged before anything is written. @throws UsageError */
+function judge(config: StationConfig, source: string, dataFolder: string): void {
+  const sealed = sealedIn(dataFolder);
+  try {
+    checkConfig(config, source, platformModules, sealed.read);
+  } finally {
+    sealed.close();
+  }
+}
+
 async function open(options: Options) {
   const config = options.config === undefined ? undefined : readConfig(options.config);
-  if (config !== undefined) checkConfig(config, options.config ?? '', platformModules);
   const base =
     options.data ?? join(defaultDataFolder(process.env), ...(config === undefined ? ['rehearsal'] : []));
   checkWritable(base);
+  if (config !== undefined) judge(config, options.config ?? '', base);
   const log = openLog(base, process.env['QIANTAI_LOG_LEVEL'] ?? 'info');
   const env = realEnv(log, limits.platformReplyBytesMax);
   const common = {

@@ -8,6 +8,7 @@ import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { isRevoked } from '@qiantai/shared/views/batches.ts';
 import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
+import { readFrom, sealSection } from './config-secrets.ts';
 import { platformConfig, type StationConfig } from './config.ts';
 import {
   createDeviceBoard,
@@ -35,6 +36,7 @@ import { openSeals, sealedShelf, type Seals } from './secrets.ts';
 import { createAttemptRunner } from './till/attempt-runner.ts';
 import type { Shop } from './till/context.ts';
 import { createPlatformDesk, type CallListener, type OpenPlatform } from './till/platform-desk.ts';
+import { sealerOf } from './till/sealer.ts';
 import { createTill, type Till } from './till/till.ts';
 
 export interface StationSetup {
@@ -87,9 +89,11 @@ function openJournal(setup: StationSetup): { journal: Journal; release: () => vo
 function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): OpenPlatform[] {
   const { config, env } = setup;
   return [...(setup.modules ?? platformModules).values()].map((module) => {
-    const section = platformConfig(module, config, setup.source);
-    if (section === undefined) return { module };
     const secrets = sealedShelf(journal.sealedShelf(), seals, `platform.${module.code}`);
+    const section = platformConfig(module, config, setup.source, readFrom(secrets));
+    if (section === undefined) return { module };
+    // The rehearsal store's secrets are made anew at each start.
+    if (!setup.rehearsal) sealSection(config.platforms[module.code], module, secrets);
     return {
       module,
       client: module.open(section, {
@@ -108,6 +112,7 @@ function openPlatforms(setup: StationSetup, journal: Journal, seals: Seals): Ope
 function shopOf(
   setup: StationSetup,
   journal: Journal,
+  seals: Seals,
   platforms: readonly OpenPlatform[],
   heard: CallListener,
 ): Shop {
@@ -123,6 +128,7 @@ function shopOf(
     attempts: createAttemptRunner(env),
     platforms: createPlatformDesk(platforms, journal.view, env, heard),
     printerFor: printerRouter(config.printers),
+    seal: sealerOf(seals),
   };
 }
 
@@ -212,7 +218,7 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const metrics = createMetrics(journal, () => screens());
   const platforms = openPlatforms(setup, journal, seals);
   const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
-  const shop = shopOf(setup, journal, platforms, (platform, call, outcome, ms) => {
+  const shop = shopOf(setup, journal, seals, platforms, (platform, call, outcome, ms) => {
     metrics.platformCall(platform, call, outcome, ms);
     board.set('platform', platform, labels.get(platform)?.label.zh ?? platform, platformSaid(outcome));
   });

@@ -284,6 +284,8 @@ export interface PlatformModule<Config = unknown> {
   /** A CSS colour that stands for it on screens. */
   readonly colour: string;
   readonly configSchema: z.ZodType<Config>;
+  /** Keys of the section that are secrets: sealed into the data folder and never shown again. */
+  readonly secretKeys?: readonly string[];
   /** Answers by itself, without a network: its calls never end as not-sent, pending or unknown. */
   readonly offline?: true;
   /** Whether a scanned text can be a voucher of this platform. 'certain' wins over 'possible'. */

@@ -36,6 +36,7 @@ export const platform: PlatformModule<DouyinConfig> = {
   label: { zh: '抖音', en: 'Douyin' },
   colour: '#161823',
   configSchema: douyinConfig,
+  secretKeys: ['clientSecret'],
   recognise: recogniseAnywhere,
   open: (config, deps) => openPlatform(openDesk(config, deps)),
   rehearsal: douyinRehearsal,

@@ -13,6 +13,7 @@ export const platform: PlatformModule<MeituanConfig> = {
   label: { zh: '美团', en: 'Meituan' },
   colour: '#ffc300',
   configSchema: meituanConfig,
+  secretKeys: ['signKey', 'accessToken', 'refreshToken'],
   // Its codes are plain digits like those of others: shorter than any payment code, and never certain.
   recognise: (text) => (/^\d{8,15}$/.test(text) ? 'possible' : 'no'),
   open(config, deps) {

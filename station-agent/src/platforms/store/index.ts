@@ -12,6 +12,7 @@ export const platform: PlatformModule<StoreConfig> = {
   label: { zh: '本店', en: 'In-house' },
   colour: '#0e7c66',
   configSchema: storeConfig,
+  secretKeys: ['privateKey'],
   offline: true,
   // No other platform writes such a text, so a damaged one is refused here and asked nowhere else.
   recognise: (text) => (text.startsWith(codePrefix) ? 'certain' : 'no'),

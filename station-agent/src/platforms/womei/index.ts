@@ -22,6 +22,7 @@ export const platform: PlatformModule<WomeiConfig> = {
   label: { zh: '沃美影城', en: 'Womei Cinema' },
   colour: '#c8102e',
   configSchema: womeiConfig,
+  secretKeys: ['token'],
   recognise,
   open(config, deps) {
     const book = new OrderBook(deps.secrets);
