@@ -139,6 +139,17 @@ export const limits = {
   exportRowsMax: 100_000,
   exportRowsPerStepMax: 250,
 
+  offlineCodesPerSecondMax: 5,
+  offlinePauseFirstMs: 2_000,
+  offlinePauseMaxMs: 300_000,
+  offlineLostInRowMax: 3,
+  offlineTriesMax: 8,
+  offlineAcceptMax: 10_000,
+  offlineMinutesMax: 10_080,
+  offlineAmountFenMax: 100_000_000,
+  offlineShownMax: 200,
+  basketCodesMax: 20,
+
   voucherPageMax: 200,
   recentShownMax: 30,
   memberNameCharsMax: 60,

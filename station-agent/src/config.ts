@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { paperKinds } from '@qiantai/shared/facts/paper.ts';
+import { limits } from '@qiantai/shared/limits.ts';
 import { roles } from '@qiantai/shared/facts/station.ts';
 import { withSealed, type SealedReader } from './config-secrets.ts';
 import type { PlatformModule } from './platforms/platform.ts';
+import type { OfflineBudget } from './till/context.ts';
 import { UsageError } from './options.ts';
 
 const timezone = z.string().refine((zone) => {
@@ -39,6 +41,19 @@ const dish = z.strictObject({
   category: z.string().optional(),
 });
 
+/** What a shop is willing to hand over without its platform: never more of any than this. */
+const offline = z.union(
+  [
+    z.literal('refuse'),
+    z.strictObject({
+      acceptMax: z.number().int().min(1).max(limits.offlineAcceptMax),
+      amountMaxFen: z.number().int().min(1).max(limits.offlineAmountFenMax),
+      minutesMax: z.number().int().min(1).max(limits.offlineMinutesMax),
+    }),
+  ],
+  'must be "refuse" or {"acceptMax", "amountMaxFen", "minutesMax"} in whole numbers from 1',
+);
+
 const schema = z.strictObject({
   store: z.strictObject({
     id: z.number().int().positive(),
@@ -57,7 +72,7 @@ const schema = z.strictObject({
   printers: z.array(printer).default([]),
   platforms: z.record(z.string(), z.unknown()).default({}),
   payments: z.record(z.string(), z.unknown()).default({}),
-  offline: z.record(z.string(), z.unknown()).default({}),
+  offline: z.record(z.string(), offline).default({}),
   scan: z.strictObject({ autoRedeem: z.boolean().default(false) }).default({ autoRedeem: false }),
   menu: z.array(dish).optional(),
   courses: z.array(z.unknown()).optional(),
@@ -93,6 +108,12 @@ export function readConfig(path: string): StationConfig {
       cause: error,
     });
   }
+}
+
+/** What may be accepted while a platform cannot be reached; undefined where nothing may. */
+export function offlineBudget(config: StationConfig, platform: string): OfflineBudget | undefined {
+  const given = Object.hasOwn(config.offline, platform) ? config.offline[platform] : undefined;
+  return given === 'refuse' ? undefined : given;
 }
 
 /** One platform's section with its sealed secrets, checked by the platform's own schema. @throws UsageError */

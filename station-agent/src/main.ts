@@ -95,11 +95,6 @@ async function main(): Promise<void> {
   }
   const station = await open(options);
   const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${station.port}`;
-  process.stdout.write(`Qiantai is open at ${url}\n`);
-  if (options.open)
-    openWindow(url, (why) =>
-      process.stderr.write(`No browser window could be opened (${why}); open ${url} yourself.\n`),
-    );
   let closing = false;
   const close = (): void => {
     if (closing) return;
@@ -113,6 +108,12 @@ async function main(): Promise<void> {
     );
   };
   process.on('SIGINT', close).on('SIGTERM', close);
+  // Said last: whoever reads the line may stop the station at once.
+  process.stdout.write(`Qiantai is open at ${url}\n`);
+  if (options.open)
+    openWindow(url, (why) =>
+      process.stderr.write(`No browser window could be opened (${why}); open ${url} yourself.\n`),
+    );
 }
 
 main().catch((error: unknown) => {

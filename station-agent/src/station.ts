@@ -9,7 +9,7 @@ import { isRevoked } from '@qiantai/shared/views/batches.ts';
 import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { readFrom, sealSection } from './config-secrets.ts';
-import { platformConfig, type StationConfig } from './config.ts';
+import { offlineBudget, platformConfig, type StationConfig } from './config.ts';
 import {
   createDeviceBoard,
   platformSaid,
@@ -128,6 +128,7 @@ function shopOf(
     attempts: createAttemptRunner(env),
     platforms: createPlatformDesk(platforms, journal.view, env, heard),
     printerFor: printerRouter(config.printers),
+    offline: (platform) => offlineBudget(config, platform),
     seal: sealerOf(seals),
   };
 }

@@ -1,10 +1,12 @@
 // All commands and queries by name, gathered from their subjects.
 
 import type { z } from 'zod';
+import { basketCommands } from './basket.ts';
 import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
 import { cinemaCommands } from './cinema.ts';
 import { memberCommands } from './member.ts';
+import { offlineCommands } from './offline.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
 import { syncCommands } from './sync.ts';
@@ -19,6 +21,8 @@ export const commands = {
   ...syncCommands,
   ...batchCommands,
   ...cinemaCommands,
+  ...offlineCommands,
+  ...basketCommands,
 };
 
 export type CommandName = keyof typeof commands;

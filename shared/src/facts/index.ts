@@ -6,6 +6,7 @@ import { batchFacts } from './batch.ts';
 import { benefitFacts } from './benefit.ts';
 import { cinemaFacts } from './cinema.ts';
 import { memberFacts } from './member.ts';
+import { offlineFacts } from './offline.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
 import { stationFacts } from './station.ts';
@@ -22,6 +23,7 @@ export const facts = {
   ...syncFacts,
   ...batchFacts,
   ...cinemaFacts,
+  ...offlineFacts,
 };
 
 export type FactType = keyof typeof facts;

@@ -19,7 +19,7 @@ const item = z.object({
 });
 
 /** What the voucher gives in this shop: fixed when the clerk confirms, so that a later mapping changes nothing. */
-const becomes = z.object({
+export const becomes = z.object({
   voucherType: z.number().int().min(1).max(7),
   product: shapes.text,
   dishes: z

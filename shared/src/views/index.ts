@@ -7,6 +7,7 @@ import { catalogueView } from './catalogue.ts';
 import { cinemaView } from './cinema.ts';
 import { dayView } from './day.ts';
 import { membersView } from './members.ts';
+import { offlineView } from './offline.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
 import { peopleView } from './people.ts';
@@ -20,6 +21,7 @@ export const views: readonly View[] = [
   peopleView,
   catalogueView,
   vouchersView,
+  offlineView,
   membersView,
   benefitsView,
   ordersView,

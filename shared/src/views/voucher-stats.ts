@@ -63,7 +63,7 @@ const stay =
 
 export const voucherStatsView: View = {
   name: 'voucher-stats',
-  version: 1,
+  version: 2,
   tables: ['voucher_marks', 'voucher_days'],
   schema: [
     `CREATE TABLE voucher_marks (
@@ -98,6 +98,9 @@ export const voucherStatsView: View = {
       }));
     },
     'voucher.state-learnt': (fact, db) => move(db, fact.data.voucher, stay(fact)),
+    'voucher.accepted-offline': (fact, db) => move(db, fact.data.voucher, stay(fact)),
+    'voucher.offline-confirmed': (fact, db) => move(db, fact.data.voucher, stay(fact)),
+    'case.closed': (fact, db) => move(db, fact.data.voucher, stay(fact)),
   },
 };
 

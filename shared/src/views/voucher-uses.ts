@@ -178,3 +178,15 @@ export function usesBetween(db: ViewDb, platform: string, fromMs: number, toMs: 
     toMs,
   );
 }
+
+/** The vouchers that one attempt spent at a moment and that still stand. @param atMs when the platform spent them */
+export function vouchersOfUse(db: ViewDb, platform: string, attempt: string, atMs: number): number[] {
+  return db
+    .all<{ voucher: number }>(
+      `SELECT voucher FROM voucher_uses WHERE platform = ? AND at_ms = ? AND use_key = ? AND state = 'standing' ORDER BY voucher`,
+      platform,
+      atMs,
+      attempt,
+    )
+    .map(({ voucher }) => voucher);
+}

@@ -6,6 +6,7 @@ import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
 import { manager } from './en/manager.ts';
 import { members } from './en/members.ts';
+import { offline } from './en/offline.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { shell } from './en/shell.ts';
@@ -26,5 +27,6 @@ export const en = {
   ...batches,
   ...members,
   ...cinema,
+  ...offline,
   ...vouchers,
 } as const satisfies Record<keyof typeof zh, string>;

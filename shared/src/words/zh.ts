@@ -6,6 +6,7 @@ import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
 import { manager } from './zh/manager.ts';
 import { members } from './zh/members.ts';
+import { offline } from './zh/offline.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { shell } from './zh/shell.ts';
@@ -25,5 +26,6 @@ export const zh = {
   ...batches,
   ...members,
   ...cinema,
+  ...offline,
   ...vouchers,
 } as const;

@@ -26,6 +26,7 @@ import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
+import { offlineRoutes } from './offline-routes.ts';
 import { roomRoutes } from './room-routes.ts';
 import { syncRoutes } from './sync-routes.ts';
 import type { Route, RouteContext } from './route.ts';
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...roomRoutes,
   ...cinemaRoutes,
+  ...offlineRoutes,
   ...platformRoutes,
 ];
 

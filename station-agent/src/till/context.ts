@@ -35,6 +35,15 @@ export interface StoreSetup {
   readonly dayStartsAt: string;
 }
 
+/** How much a shop risks with one platform while that cannot be reached. */
+export interface OfflineBudget {
+  /** Codes accepted and not settled. */
+  readonly acceptMax: number;
+  readonly amountMaxFen: number;
+  /** Since the platform was last heard. */
+  readonly minutesMax: number;
+}
+
 export interface Shop {
   readonly env: Env;
   readonly journal: Journal;
@@ -47,6 +56,8 @@ export interface Shop {
   readonly autoRedeem: boolean;
   /** Which printer prints a kind of paper; undefined when none does. */
   readonly printerFor: (kind: string) => string | undefined;
+  /** What may be accepted while a platform cannot be reached; nothing where it is absent or says undefined. */
+  readonly offline?: (platform: string) => OfflineBudget | undefined;
   /** Absent where nothing about a person may be kept; phones are then refused. */
   readonly seal?: Sealer;
 }

@@ -15,6 +15,7 @@ import {
   type BenefitRow,
 } from '@qiantai/shared/views/benefits.ts';
 import { memberOfAttempt } from '@qiantai/shared/views/members.ts';
+import { acceptanceBehind } from '@qiantai/shared/views/offline.ts';
 import { ordersOfDay, orderById } from '@qiantai/shared/views/orders.ts';
 import type { AttemptRow, Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
@@ -35,6 +36,8 @@ export interface Grant {
   readonly resultId: number;
 }
 
+/** What pays for it: an attempt, or an acceptance that will become one. */
+type GrantFor = Pick<AttemptRow, 'attempt' | 'becomes'>;
 type SpentVoucher = Pick<VoucherRow, 'voucher' | 'phone' | 'original_fen'>;
 
 /** ORD, 14 digits of local time, 4 more. */
@@ -54,7 +57,7 @@ function pickupNumber(shop: Shop, tx: Tx): string {
 function placeOrder(
   shop: Shop,
   tx: Tx,
-  attempt: AttemptRow,
+  attempt: GrantFor,
   voucher: SpentVoucher,
   becomes: Becomes,
   times: number,
@@ -110,10 +113,12 @@ function measureOf(shop: Shop, becomes: Becomes, voucher: SpentVoucher, times: n
 }
 
 /**
- * Appends what one spent code becomes.
+ * Appends what one spent code becomes; what was handed over when it was accepted offline is not given again.
  * @param times how many uses of the code were spent at once
  */
-export function grant(shop: Shop, tx: Tx, attempt: AttemptRow, voucher: SpentVoucher, times: number): Grant {
+export function grant(shop: Shop, tx: Tx, attempt: GrantFor, voucher: SpentVoucher, times: number): Grant {
+  const before = acceptanceBehind(tx.view, attempt.attempt, voucher.voucher);
+  if (before !== undefined) return { resultType: before.result_type, resultId: before.result_id };
   const becomes = JSON.parse(attempt.becomes) as Becomes;
   const { voucherType, product } = becomes;
   if (voucherType === 4 && becomes.dishes.length > 0)

@@ -166,7 +166,7 @@ export function createLookup(shop: Shop): Lookup {
       const open = vouchersByCode(shop.journal.view, code).find(
         (row) =>
           (platform ?? row.platform) === row.platform &&
-          openAttemptOf(shop.journal.view, row.voucher) !== undefined,
+          (row.status === 6 || openAttemptOf(shop.journal.view, row.voucher) !== undefined),
       );
       if (open !== undefined) return open;
       const row = note(await ask(code, platform), actor);

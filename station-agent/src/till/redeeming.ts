@@ -56,6 +56,7 @@ export function usedHere(row: VoucherRow): Refusal {
 function refusalFor(row: VoucherRow, count: number): Refusal | undefined {
   if (row.status === 2) return usedHere(row);
   if (row.status === 4) return new Refusal('voucher-refunded');
+  if (row.status === 6) return new Refusal('voucher-accepted-offline', { voucher: row.voucher });
   if (row.usable < count) return new Refusal('voucher-count', { usable: row.usable });
   return undefined;
 }
@@ -70,6 +71,8 @@ export interface RedeemWish extends MemberWish {
 export interface Redeeming {
   /** Resolves when the attempt ended or its outcome is unknown. @returns the attempt's id @throws Refusal before any intent */
   redeem(input: RedeemWish, ask: Ask, lookup: Lookup): Promise<string>;
+  /** Makes the first call of an intent that stands in the journal. Resolves when it ended or is unknown. */
+  begin(attempt: string): Promise<void>;
   /** Takes up an attempt that the run before left without an end. */
   resume(row: AttemptRow): void;
   /** Asks again about an attempt that ended unreachable, because the voucher turned out to be used. @returns true when it was ours */
@@ -176,6 +179,8 @@ export function createRedeeming(shop: Shop): Redeeming {
         (platform ?? row.platform) === row.platform ? openAttemptOf(journal.view, row.voucher) : undefined;
       if (open !== undefined)
         throw new Refusal('voucher-busy', { voucher: row.voucher, attempt: open.attempt });
+      if (row.status === 6 && (platform ?? row.platform) === row.platform)
+        throw new Refusal('voucher-accepted-offline', { voucher: row.voucher });
     }
   }
 
@@ -229,6 +234,7 @@ export function createRedeeming(shop: Shop): Redeeming {
       else await shop.attempts.join(attempt);
       return attempt;
     },
+    begin: (attempt) => shop.attempts.run(attempt, begin<Consumed>(), deedsOf(rowOf(attempt))),
     resume(row) {
       if (row.state !== 'asking' && row.state !== 'unclear' && row.state !== 'held') return;
       void shop.attempts.run(row.attempt, resume<Consumed>(row.state), deedsOf(row));

@@ -6,11 +6,13 @@ import { Refusal, type RefusalSlug } from '@qiantai/shared/refusals.ts';
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import type { CommandAnswer, DeviceState } from '@qiantai/shared/wire.ts';
 import { refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
+import { createBasket } from './basket.ts';
 import { createBatches } from './batches.ts';
 import { createBenefits } from './benefits.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
 import { createMembers } from './members.ts';
+import { createOffline } from './offline.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
@@ -81,6 +83,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const vouchers = createVouchers(shop);
   const cinema = createCinema(shop);
   const sync = createSync(shop, createRedeeming(shop));
+  const offline = createOffline(shop, createRedeeming(shop));
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createRoom(shop),
@@ -90,6 +93,8 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createBenefits(shop),
     ...cinema.handlers,
     ...sync.handlers,
+    ...offline.handlers,
+    ...createBasket(shop, vouchers.handlers),
     ...createAlerts(shop),
     ...createVoucherStats(shop),
     ...createExport(shop),
@@ -140,11 +145,15 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.settle();
       return vouchers.settle() + cinema.settle();
     },
-    startClock: () => sync.start(),
+    startClock: () => {
+      sync.start();
+      offline.start();
+    },
     async drain(ms) {
       draining = true;
       shop.attempts.stop();
       sync.stop();
+      offline.stop();
       const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
       await Promise.race([Promise.allSettled(inFlight), bound]);
     },
