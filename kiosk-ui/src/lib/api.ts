@@ -36,3 +36,28 @@ export async function callApi<Body>(path: string, ask: ApiAsk = {}): Promise<Api
     return { ok: false, error: 'no-line', message: t('line.lost-never') };
   }
 }
+
+const fileName = /filename="?([^";]+)"?/;
+
+/** Fetches a file; a refusal comes as it does everywhere. @param path with its query */
+export async function callForFile(
+  path: string,
+  token: string | undefined,
+): Promise<ApiAnswer<{ readonly name: string; readonly blob: Blob }>> {
+  try {
+    const answer = await fetch(path, {
+      headers: {
+        'accept-language': words.locale,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+    if (answer.ok) {
+      const name = fileName.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'qiantai';
+      return { ok: true, body: { name, blob: await answer.blob() } };
+    }
+    const refusal = (await answer.json()) as { error: RefusalSlug; message: string };
+    return { ok: false, error: refusal.error, message: refusal.message };
+  } catch {
+    return { ok: false, error: 'no-line', message: t('line.lost-never') };
+  }
+}

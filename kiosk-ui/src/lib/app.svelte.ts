@@ -9,12 +9,19 @@ import { scopeOf, Session } from './session.svelte.ts';
 import { Sound } from './sound.svelte.ts';
 import { words } from './words.svelte.ts';
 
+/** A code that one screen gives to the counter. Not in the address: a code is worth money and addresses are kept. */
+export interface HandedCode {
+  readonly code: string;
+  readonly platform: string;
+}
+
 class App {
   readonly session = new Session();
   readonly agent = new Agent();
   readonly sound = new Sound();
   station = $state.raw<StationCard | undefined>(undefined);
   #rehearsalDoor = $state(false);
+  #handed: HandedCode | undefined;
 
   get rehearsal(): boolean {
     return this.station?.rehearsal ?? this.#rehearsalDoor;
@@ -33,6 +40,17 @@ class App {
     const label = this.platform(code)?.label;
     if (label === undefined) return code;
     return words.locale === 'en' ? label.en : label.zh;
+  }
+
+  /** Leaves a code for the counter, which takes it when it opens. */
+  hand(code: HandedCode): void {
+    this.#handed = code;
+  }
+
+  takeHanded(): HandedCode | undefined {
+    const handed = this.#handed;
+    this.#handed = undefined;
+    return handed;
   }
 
   /** Joins session, line and shop. @returns takes it all apart */

@@ -337,12 +337,10 @@ export function voucherClause(filter: VoucherFilter): { clause: string; values: 
     values.push(...more);
   };
   if (filter.keyword !== undefined && filter.keyword !== '') {
-    add(
-      '(code = ? OR order_no = ? OR phone LIKE ?)',
-      filter.keyword,
-      filter.keyword,
-      `%${filter.keyword.slice(-4)}`,
-    );
+    // Four digits, or a whole mobile number, may be a phone's end; a longer code must not find strangers' phones.
+    if (/^(\d{4}|1\d{10})$/.test(filter.keyword)) {
+      add('(code = ? OR phone LIKE ?)', filter.keyword, `%${filter.keyword.slice(-4)}`);
+    } else add('(code = ? OR order_no = ?)', filter.keyword, filter.keyword);
   }
   if (filter.platform !== undefined) add('platform = ?', filter.platform);
   if (filter.voucherType !== undefined) add('voucher_type = ?', filter.voucherType);

@@ -1,0 +1,39 @@
+// The screens of the desk, in the order a shop reaches for them, and whose they are. The bar shows as many as fit.
+
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import ChefHat from '@lucide/svelte/icons/chef-hat';
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
+import Settings2 from '@lucide/svelte/icons/settings-2';
+import TicketCheck from '@lucide/svelte/icons/ticket-check';
+import TicketPlus from '@lucide/svelte/icons/ticket-plus';
+import Tickets from '@lucide/svelte/icons/tickets';
+import type { Role } from '@qiantai/shared/facts/station.ts';
+import type { WordKey } from '@qiantai/shared/words/index.ts';
+
+export interface DeskScreen {
+  readonly href: string;
+  readonly word: WordKey;
+  readonly picture: typeof ChefHat;
+  readonly roles: readonly Role[];
+  readonly onlyRehearsal?: boolean;
+}
+
+const desks: readonly Role[] = ['clerk', 'manager', 'admin'];
+const managers: readonly Role[] = ['manager', 'admin'];
+const everyone: readonly Role[] = ['kitchen', ...desks];
+
+export const deskScreens: readonly DeskScreen[] = [
+  { href: '/', word: 'nav.counter', picture: TicketCheck, roles: desks },
+  { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
+  { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
+  { href: '/manager', word: 'nav.manager', picture: ChartColumn, roles: managers },
+  { href: '/batches', word: 'nav.batches', picture: TicketPlus, roles: managers },
+  { href: '/settings/platforms', word: 'nav.platforms', picture: Settings2, roles: ['admin'] },
+  {
+    href: '/rehearsal',
+    word: 'nav.rehearsal',
+    picture: FlaskConical,
+    roles: everyone,
+    onlyRehearsal: true,
+  },
+];
