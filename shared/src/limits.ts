@@ -85,6 +85,7 @@ export const limits = {
   cinemaFieldsMax: 40,
   womeiOrdersRememberedMax: 60,
 
+  hintsRememberedMax: 1_000,
   socketFrameBytesMax: 64 * 1024,
   socketEventsPerSecondMax: 100,
   socketsMax: 200,

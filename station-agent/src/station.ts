@@ -28,6 +28,7 @@ import { createPrintJobs, settlePapers } from './outputs/print-jobs.ts';
 import { createScreenFeed } from './outputs/screens.ts';
 import { platformModules } from './platforms/index.ts';
 import type { PlatformModule } from './platforms/platform.ts';
+import { platformHints } from './platform-hints.ts';
 import { paperPictures } from './paper-pictures.ts';
 import { openPrinterRoom, printerRouter } from './printer-room.ts';
 import { scanEventOf } from './scan-desk.ts';
@@ -244,7 +245,11 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const gateway = await openGateway(
     {
       ...parts,
-      extraRoutes: [...setup.extraRoutes, paperPictures(journal, config.printers)],
+      extraRoutes: [
+        ...setup.extraRoutes,
+        paperPictures(journal, config.printers),
+        platformHints(shop.platforms, till, env),
+      ],
       context: routeContext(config, labels),
       deviceStates: () => board.states(),
       ready: () => true,

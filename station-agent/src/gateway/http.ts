@@ -237,6 +237,17 @@ function errorHandler(deps: GatewayDeps): ErrorRequestHandler {
   };
 }
 
+const rawBodies = new WeakMap<object, Uint8Array>();
+
+function keepRaw(request: object, _response: unknown, body: Buffer): void {
+  rawBodies.set(request, body);
+}
+
+/** A request's body exactly as received: what a signature was made over. Empty when there was none. */
+export function rawBodyOf(request: Request): Uint8Array {
+  return rawBodies.get(request) ?? new Uint8Array(0);
+}
+
 export function createApp(deps: GatewayDeps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -256,7 +267,7 @@ export function createApp(deps: GatewayDeps): Express {
       },
     }),
   );
-  app.use('/api', jsonOnly, express.json({ limit: limits.httpBodyBytesMax, strict: true }));
+  app.use('/api', jsonOnly, express.json({ limit: limits.httpBodyBytesMax, strict: true, verify: keepRaw }));
   healthRoutes(app, deps);
   authRoutes(app, deps);
   for (const extra of deps.extraRoutes) extra(app, (request) => requireSession(deps, request));
