@@ -63,12 +63,14 @@ const stay =
 
 export const voucherStatsView: View = {
   name: 'voucher-stats',
-  version: 2,
+  version: 3,
   tables: ['voucher_marks', 'voucher_days'],
   schema: [
     `CREATE TABLE voucher_marks (
       voucher INTEGER PRIMARY KEY, seen_day TEXT NOT NULL, used_day TEXT, platform TEXT NOT NULL,
-      voucher_type INTEGER NOT NULL, status INTEGER NOT NULL) STRICT`,
+      voucher_type INTEGER NOT NULL, status INTEGER NOT NULL,
+      day TEXT GENERATED ALWAYS AS (coalesce(used_day, seen_day)) VIRTUAL) STRICT`,
+    'CREATE INDEX voucher_marks_day ON voucher_marks (day, voucher)',
     `CREATE TABLE voucher_days (
       day TEXT NOT NULL, platform TEXT NOT NULL, voucher_type INTEGER NOT NULL, status INTEGER NOT NULL, vouchers INTEGER NOT NULL,
       PRIMARY KEY (day, platform, voucher_type, status)) STRICT, WITHOUT ROWID`,

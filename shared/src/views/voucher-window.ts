@@ -2,7 +2,8 @@
 // Why the filter is applied within a window of ids: one that matches little would otherwise search everything at once.
 
 import type { ViewDb } from './view.ts';
-import { voucherClause, type VoucherFilter, type VoucherRow } from './vouchers.ts';
+import { voucherClause, type VoucherFilter } from './voucher-list.ts';
+import type { VoucherRow } from './vouchers.ts';
 
 export interface VoucherWindow {
   readonly rows: readonly VoucherRow[];
@@ -25,7 +26,7 @@ export function voucherWindow(
   );
   const lowest = edge?.lowest ?? null;
   if (lowest === null) return { rows: [] };
-  const { clause, values } = voucherClause(filter);
+  const { clause, values } = voucherClause(filter, 'row');
   const rows = db.all<VoucherRow>(
     `SELECT * FROM vouchers WHERE voucher < ? AND voucher >= ? AND ${clause} ORDER BY voucher DESC`,
     before,

@@ -3,7 +3,7 @@
 
 import type { PlatformWord } from '../result.ts';
 import { listedFolds } from './listed-vouchers.ts';
-import type { SqlValue, View, ViewDb } from './view.ts';
+import type { View, ViewDb } from './view.ts';
 
 /** Seed numbers: 1 unredeemed, 2 redeemed, 3 expired, 4 refunded, 5 outcome unknown, 6 accepted offline. */
 export type VoucherStatus = 1 | 2 | 3 | 4 | 5 | 6;
@@ -99,7 +99,7 @@ function endAttempt(
 
 export const vouchersView: View = {
   name: 'vouchers',
-  version: 1,
+  version: 2,
   tables: ['vouchers', 'attempts'],
   schema: [
     `CREATE TABLE vouchers (
@@ -111,6 +111,8 @@ export const vouchersView: View = {
       seen_at_ms INTEGER NOT NULL, changed_seq INTEGER NOT NULL) STRICT`,
     'CREATE UNIQUE INDEX vouchers_code ON vouchers (code, platform)',
     'CREATE INDEX vouchers_status ON vouchers (status, voucher)',
+    `CREATE INDEX vouchers_order ON vouchers (order_no) WHERE order_no <> ''`,
+    `CREATE INDEX vouchers_phone ON vouchers (substr(phone, -4)) WHERE phone <> ''`,
     `CREATE TABLE attempts (
       attempt TEXT PRIMARY KEY, kind TEXT NOT NULL, voucher INTEGER NOT NULL, redemption TEXT, platform TEXT NOT NULL,
       code TEXT NOT NULL, title TEXT NOT NULL, count INTEGER NOT NULL, command TEXT NOT NULL, command_hash TEXT NOT NULL,
@@ -316,57 +318,6 @@ export function recentAttempts(
      FROM attempts a JOIN vouchers v ON v.voucher = a.voucher ORDER BY a.seq DESC LIMIT ?`,
     limit,
   );
-}
-
-export interface VoucherFilter {
-  readonly keyword?: string | undefined;
-  readonly platform?: string | undefined;
-  readonly voucherType?: number | undefined;
-  readonly status?: number | undefined;
-  /** yyyy-MM-dd limits on the day of last change, in unix milliseconds. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-}
-
-/** A filter as the condition and values of a WHERE over vouchers. */
-export function voucherClause(filter: VoucherFilter): { clause: string; values: SqlValue[] } {
-  const where: string[] = ['1 = 1'];
-  const values: SqlValue[] = [];
-  const add = (sql: string, ...more: SqlValue[]): void => {
-    where.push(sql);
-    values.push(...more);
-  };
-  if (filter.keyword !== undefined && filter.keyword !== '') {
-    // Four digits, or a whole mobile number, may be a phone's end; a longer code must not find strangers' phones.
-    if (/^(\d{4}|1\d{10})$/.test(filter.keyword)) {
-      add('(code = ? OR phone LIKE ?)', filter.keyword, `%${filter.keyword.slice(-4)}`);
-    } else add('(code = ? OR order_no = ?)', filter.keyword, filter.keyword);
-  }
-  if (filter.platform !== undefined) add('platform = ?', filter.platform);
-  if (filter.voucherType !== undefined) add('voucher_type = ?', filter.voucherType);
-  if (filter.status !== undefined) add('status = ?', filter.status);
-  if (filter.fromMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) >= ?', filter.fromMs);
-  if (filter.toMs !== undefined) add('COALESCE(redeemed_at_ms, seen_at_ms) < ?', filter.toMs);
-  return { clause: where.join(' AND '), values };
-}
-
-export function listVouchers(
-  db: ViewDb,
-  filter: VoucherFilter,
-  offset: number,
-  limit: number,
-): { rows: VoucherRow[]; total: number } {
-  const { clause, values } = voucherClause(filter);
-  const total =
-    db.get<{ total: number }>(`SELECT count(*) AS total FROM vouchers WHERE ${clause}`, ...values)?.total ??
-    0;
-  const rows = db.all<VoucherRow>(
-    `SELECT * FROM vouchers WHERE ${clause} ORDER BY voucher DESC LIMIT ? OFFSET ?`,
-    ...values,
-    limit,
-    offset,
-  );
-  return { rows, total };
 }
 
 export function attemptsOf(db: ViewDb, voucher: number): AttemptRow[] {

@@ -1,7 +1,6 @@
 // Calendar days in the store's zone as moments.
 
 import { wallTime } from '@qiantai/shared/time.ts';
-import type { StoreSetup } from './context.ts';
 
 /** Midnight of a day (yyyy-MM-dd) in a zone, in unix milliseconds; right across a change of the offset too. */
 export function midnightMs(day: string, timezone: string): number {
@@ -10,18 +9,6 @@ export function midnightMs(day: string, timezone: string): number {
     Date.parse(`${day}T00:00:00${wallTime(atMs, timezone).offset}`) - guess;
   const first = guess + offsetMs(guess);
   return guess + offsetMs(first);
-}
-
-/** From the first moment of `start` to the last of `end`; a missing end leaves that side open. */
-export function dayBounds(
-  start: string | undefined,
-  end: string | undefined,
-  store: StoreSetup,
-): { fromMs: number | undefined; toMs: number | undefined } {
-  return {
-    fromMs: start === undefined ? undefined : midnightMs(start, store.timezone),
-    toMs: end === undefined ? undefined : midnightMs(nextDay(end), store.timezone),
-  };
 }
 
 function nextDay(day: string): string {

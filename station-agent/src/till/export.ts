@@ -6,11 +6,11 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { fen, yuanText } from '@qiantai/shared/money.ts';
 import { wallText, wallTime } from '@qiantai/shared/time.ts';
 import { voucherWindow } from '@qiantai/shared/views/voucher-window.ts';
-import type { Becomes, VoucherFilter, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
+import type { VoucherFilter } from '@qiantai/shared/views/voucher-list.ts';
+import type { Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import { isWordKey, say, type Locale } from '@qiantai/shared/words/index.ts';
 import { sleep } from '../env.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
-import { dayBounds } from './day-bounds.ts';
 import { csvFormat } from './export-csv.ts';
 import type { Cell, SheetFormat } from './export-sheet.ts';
 import { xlsxFormat } from './export-xlsx.ts';
@@ -64,15 +64,14 @@ function cellsOf(row: VoucherRow, shop: Shop, labels: ReadonlyMap<string, string
   ];
 }
 
-function filterOf(shop: Shop, input: ParsedInput<'voucher.export'>): VoucherFilter {
-  const { fromMs, toMs } = dayBounds(input.start_date, input.end_date, shop.store);
+function filterOf(input: ParsedInput<'voucher.export'>): VoucherFilter {
   return {
     keyword: input.keyword,
     platform: input.platform_code,
     voucherType: input.voucher_type,
     status: input.status,
-    fromMs,
-    toMs,
+    fromDay: input.start_date,
+    toDay: input.end_date,
   };
 }
 
@@ -82,7 +81,7 @@ async function exportVouchers(
   ask: Ask,
 ): Promise<ExportFile> {
   const format = formats[input.format];
-  const filter = filterOf(shop, input);
+  const filter = filterOf(input);
   const { locale } = ask;
   const labels = new Map(
     shop.platforms.cards().map(({ code, label }) => [code, locale === 'en' ? label.en : label.zh]),

@@ -1,5 +1,6 @@
 // The voucher commands: look up, redeem, undo, list. Thin: the deciding is in redeeming, reversing and lookup.
 
+import { listVouchers } from '@qiantai/shared/views/voucher-list.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
@@ -7,14 +8,12 @@ import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/vouch
 import {
   attemptById,
   attemptsOf,
-  listVouchers,
   openAttempts,
   recentAttempts,
   voucherByCode,
   voucherById,
   vouchersByCode,
 } from '@qiantai/shared/views/vouchers.ts';
-import { dayBounds } from './day-bounds.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
 import { createLookup } from './lookup.ts';
 import { createRedeeming, usedHere, type RedeemWish } from './redeeming.ts';
@@ -102,14 +101,13 @@ export function createVouchers(shop: Shop): Vouchers {
     'voucher.recent': () =>
       recentAttempts(view, limits.recentShownMax).map((row) => redemptionCard(view, row)),
     'voucher.list': (input) => {
-      const { fromMs, toMs } = dayBounds(input.start_date, input.end_date, shop.store);
       const filter = {
         keyword: input.keyword,
         platform: input.platform_code,
         voucherType: input.voucher_type,
         status: input.status,
-        fromMs,
-        toMs,
+        fromDay: input.start_date,
+        toDay: input.end_date,
       };
       const { rows, total } = listVouchers(view, filter, (input.page - 1) * input.page_size, input.page_size);
       return {

@@ -30,4 +30,41 @@ export const offline = {
   'case.customer-paid': 'Customer paid',
   'case.goods-returned': 'Goods returned',
   'case.retry': 'Ask the platform again',
+
+  'offline.waiting': 'Waiting for the platform',
+  'offline.waiting-none': 'No voucher waits for its platform.',
+  'offline.pieces': '{count} vouchers',
+  'offline.retry': 'Try now',
+  'offline.retried': 'Asked again; {count} still waiting.',
+  'offline.left': 'Still accepted offline',
+  'offline.left-say': '{count} vouchers · {amount} · within {minutes} min',
+  'offline.left-closed': 'No platform may be accepted offline.',
+
+  'conflict.title': 'Offline conflicts',
+  'conflict.none': 'No conflict to settle.',
+  'conflict.more': '{count} more not listed',
+  'conflict.accepted': 'Accepted offline {time} by {name}',
+  'conflict.told': 'The platform pays {amount}',
+  'conflict.settle': 'Settle',
+  'conflict.close-title': 'Settle this conflict',
+  'conflict.close-say': 'Choose how, and note what happened for whoever looks later.',
+  'conflict.action': 'How it is settled',
+  'conflict.note': 'Note',
+  'conflict.note-free': 'Note (optional)',
+  'conflict.close-go': 'Confirm',
+  'conflict.closed': 'Settled: {action}.',
+  'conflict.lately': '{count} settled lately',
+  'conflict.closed-by': '{time} {name}: {action}[. {note}]',
+  'conflict-todo.used-elsewhere':
+    'It was used elsewhere and the platform will not pay. Let the customer pay or take the goods back; else write it off.',
+  'conflict-todo.refunded':
+    'The customer was refunded and the platform will not pay. Let the customer pay or take the goods back; else write it off.',
+  'conflict-todo.expired':
+    'It had expired and the platform will not pay. Let the customer pay or take the goods back; else write it off.',
+  'conflict-todo.invalid':
+    'The platform knows no such voucher; it may have been misread. Compare the code on the slip, then let the customer pay or write it off.',
+  'conflict-todo.amount-differs':
+    'It is redeemed, only the amount differs. Let the customer pay the difference or write it off.',
+  'conflict-todo.unknown':
+    'The platform never gave a clear answer. Look the voucher up in the platform’s back office, then ask again or settle by what you find.',
 } as const;

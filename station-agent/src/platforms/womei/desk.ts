@@ -149,6 +149,9 @@ export class WomeiDesk implements CinemaDesk {
     const heard = await this.#client.payOrder(order, mobile, payment.payType || this.#config.payType);
     if (heard.is !== 'ok') {
       const outcome = writeFailure(heard);
+      // On the way a payment may have been doubled: "paid already" is then said of the very one that was asked for.
+      if (outcome.is === 'rejected' && outcome.because === 'cinema-order-paid')
+        return unknown('paid-already', outcome.platform);
       if (outcome.is === 'not-sent' || outcome.is === 'rejected') this.#letGo(order, key);
       return outcome;
     }
@@ -183,6 +186,8 @@ export class WomeiDesk implements CinemaDesk {
     if (record?.step === 'paid') return done(this.#paid(order));
     const asked = await this.#client.status(order);
     if (asked.is === 'rejected') return unknown('status-refused', asked.platform);
+    // What did not leave was the question: of the payment it says nothing.
+    if (asked.is === 'not-sent') return unknown(asked.why);
     if (asked.is !== 'done') return asked;
     const { platform, value } = asked;
     const said = platform === undefined ? {} : { platform };
