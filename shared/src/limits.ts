@@ -83,6 +83,7 @@ export const limits = {
   cinemaPollForMs: 180_000,
   cinemaConsumePollsMax: 3,
   cinemaFieldsMax: 40,
+  cinemaVouchersShownMax: 600,
   womeiOrdersRememberedMax: 60,
 
   hintsRememberedMax: 1_000,

@@ -15,6 +15,10 @@ export interface PlatformCard {
   readonly colour: string;
   readonly configured: boolean;
   readonly enabled: boolean;
+  /** Its vouchers are bound to cinema orders: the cinema screen has work. */
+  readonly cinema: boolean;
+  /** It has a list of its own to be synced with; the shop's own vouchers have none. */
+  readonly listed: boolean;
 }
 
 export interface StationCard {

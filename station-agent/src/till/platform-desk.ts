@@ -92,6 +92,8 @@ export function createPlatformDesk(
         colour: module.colour,
         configured: clients.has(module.code),
         enabled: usable(module.code),
+        cinema: clients.get(module.code)?.cinema !== undefined,
+        listed: module.offline !== true,
       })),
     settler,
     client(code) {

@@ -2,6 +2,7 @@
 
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import ChefHat from '@lucide/svelte/icons/chef-hat';
+import Clapperboard from '@lucide/svelte/icons/clapperboard';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import TicketCheck from '@lucide/svelte/icons/ticket-check';
@@ -16,6 +17,8 @@ export interface DeskScreen {
   readonly picture: typeof ChefHat;
   readonly roles: readonly Role[];
   readonly onlyRehearsal?: boolean;
+  /** Shown where a platform is set up whose vouchers are bound to cinema orders. */
+  readonly onlyCinema?: boolean;
 }
 
 const desks: readonly Role[] = ['clerk', 'manager', 'admin'];
@@ -26,6 +29,7 @@ export const deskScreens: readonly DeskScreen[] = [
   { href: '/', word: 'nav.counter', picture: TicketCheck, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
+  { href: '/cinema', word: 'nav.cinema', picture: Clapperboard, roles: desks, onlyCinema: true },
   { href: '/manager', word: 'nav.manager', picture: ChartColumn, roles: managers },
   { href: '/batches', word: 'nav.batches', picture: TicketPlus, roles: managers },
   { href: '/settings/platforms', word: 'nav.platforms', picture: Settings2, roles: ['admin'] },

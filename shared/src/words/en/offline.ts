@@ -35,7 +35,7 @@ export const offline = {
   'offline.waiting-none': 'No voucher waits for its platform.',
   'offline.pieces': '{count} vouchers',
   'offline.retry': 'Try now',
-  'offline.retried': 'Asked again; {count} still waiting.',
+  'offline.retried': 'Asking again; {count} waiting for an answer.',
   'offline.left': 'Still accepted offline',
   'offline.left-say': '{count} vouchers · {amount} · within {minutes} min',
   'offline.left-closed': 'No platform may be accepted offline.',
@@ -67,4 +67,25 @@ export const offline = {
     'It is redeemed, only the amount differs. Let the customer pay the difference or write it off.',
   'conflict-todo.unknown':
     'The platform never gave a clear answer. Look the voucher up in the platform’s back office, then ask again or settle by what you find.',
+
+  'accept.offer':
+    'The platform cannot be reached. You may accept it offline; it is redeemed by itself when the line is back.',
+  'accept.left': 'Still accepted offline: {count} vouchers, {amount}',
+  'accept.go': 'Accept offline',
+  'accept.title': 'Accept this voucher offline?',
+  'accept.say':
+    'The platform cannot be reached. It is accepted now and redeemed by itself when the line is back. What the platform does not honour goes to the manager.',
+  'accept.amount': 'What was paid for it (on the customer’s phone)',
+  'accept.amount-way': 'Type to the cent: 12800 is 128.00 yuan',
+  'accept.too-much': 'More than the {amount} still allowed',
+  'accept.product': 'Product name (on the customer’s phone)',
+  'accept.product-needed': 'Name the product first',
+  'accept.check': 'Look at the voucher on the phone first: unused, for this shop, not expired.',
+  'accept.working': 'Accepting …',
+  'accept.say-done':
+    'You may hand it over. It is redeemed by itself when the line is back; do not scan it again.',
+  'accept.sentence':
+    '“The platform is out of reach, so we do it for you now and it is redeemed later by itself. Please neither use nor refund this voucher.”',
+  'verdict.accepted-now': 'Accepted offline',
+  'verdict.no-allowance': 'Not accepted offline',
 } as const;

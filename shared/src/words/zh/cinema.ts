@@ -37,7 +37,6 @@ export const cinema = {
   'verdict.cinema-unfit': '这一单不能用',
   'cinema.unfit-say': '这张券不适用于这张订单，没有使用。请另选一张券。',
 
-  'cinema.title': '影院',
   'cinema.idle': '选一张订单',
   'cinema.idle-say': '在右边点一张订单，或新开一单；然后选券或扫券。',
   'cinema.orders': '订单',
@@ -94,6 +93,7 @@ export const cinema = {
   'cinema.pay-go': '付款 {price}',
   'cinema.pay-short': '付款',
   'cinema.pay-wrong': '手机号要 11 位，以 1 开头',
+  'cinema.waited': '已等',
   'cinema.doing-open': '正在开单…',
   'cinema.doing-take': '正在取订单…',
   'cinema.doing-price': '正在问价格…',
@@ -119,6 +119,5 @@ export const cinema = {
   'cinema.certificate': '顾客手机付款凭证',
   'cinema.scan-wrong': '这里只收影院的券码。',
   'cinema.order-first': '请先选一张订单，再扫券。',
-  'cinema.keys-new': '新开一单',
   'cinema.manual-title': '输入券码',
 } as const;
