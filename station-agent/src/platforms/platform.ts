@@ -45,6 +45,8 @@ export interface ConsumedItem {
   readonly flow: string;
   /** Uses left of this very code; 0 or absent when it is spent. */
   readonly left?: number;
+  /** Uses of this very code that were spent here; 1 unless told. */
+  readonly uses?: number;
 }
 
 export interface Consumed {

@@ -17,7 +17,7 @@ import {
   type VoucherRow,
 } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
-import type { Attempt, Consumed, ConsumedItem } from '../platforms/platform.ts';
+import type { Attempt, Consumed } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
 import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
@@ -36,11 +36,6 @@ function attemptFor(row: AttemptRow): Attempt {
     askedAtMs: row.asked_at_ms,
     ...(row.ticket === '' ? {} : { ticket: row.ticket }),
   };
-}
-
-/** A code that counts its own uses may have several spent in one item; every other item is one voucher. */
-function usesIn(item: ConsumedItem, attempt: AttemptRow): number {
-  return item.left === undefined ? 1 : attempt.count;
 }
 
 /** "Used already", in this very store: says when and by whom. */
@@ -113,7 +108,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         deal: item.deal,
         flow: item.flow,
         voucher: voucher.voucher,
-        ...grant(shop, tx, attempt, voucher, usesIn(item, attempt)),
+        ...grant(shop, tx, attempt, voucher, item.uses ?? 1),
         ...(item.left === undefined || item.left === 0 ? {} : { left: item.left }),
       };
     });

@@ -17,7 +17,10 @@ export interface Spent {
 
 /** How each coupon is called: the scanned one as it was scanned, the others by their own codes. */
 function codesOf(attempt: Attempt, spent: readonly Spent[]): ReadonlyMap<TicketCoupon, string> {
-  const scanned = (spent.find((each) => each.originCode === attempt.code) ?? spent[0])?.coupon;
+  const told = spent.find((each) => each.originCode === attempt.code) ?? spent[0];
+  // A link names no coupon and stands for the first; a plain code that another till used meanwhile is none of these.
+  const isOther = /^\d+$/.test(attempt.code) && told?.originCode !== '' && told?.originCode !== attempt.code;
+  const scanned = isOther ? undefined : told?.coupon;
   return new Map(
     spent.map(({ coupon, originCode, certificateId }) => [
       coupon,

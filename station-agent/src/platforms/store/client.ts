@@ -133,7 +133,7 @@ export function openStoreVouchers(config: StoreConfig, deps: PlatformDeps): Vouc
     if (objection !== undefined) return objection;
     const left = claims.uses - usedOf(uses) - (written ? 0 : count);
     return done({
-      items: [{ code, deal: claims.deal, flow: key, left }],
+      items: [{ code, deal: claims.deal, flow: key, left, uses: count }],
       consumedAtMs: askedAtMs,
       reversibleUntilMs: askedAtMs + windowMs,
     });
