@@ -6,7 +6,7 @@ import type { Heard } from './clerks.ts';
 import { answerChecks } from './checks/answers.ts';
 import { paperChecks } from './checks/papers.ts';
 import { voucherChecks } from './checks/vouchers.ts';
-import type { Ledger } from './ledger.ts';
+import type { Counter } from './counters.ts';
 import { emptyBooks, fold, type Books, type RawFact } from './reducer.ts';
 import type { SimStation } from './station.ts';
 import type { Violation, Watch } from './watch.ts';
@@ -15,7 +15,7 @@ export type { Violation } from './watch.ts';
 
 export interface Evidence {
   readonly stations: readonly SimStation[];
-  readonly ledger: Ledger;
+  readonly counters: readonly Counter[];
   readonly heard: readonly Heard[];
   /** Per station, the attempts without an end at the bound after healing. */
   readonly openAtBound: readonly (readonly string[])[];
@@ -53,8 +53,9 @@ const journalChecks: Readonly<Record<string, Check>> = {
         yield `station ${station}: ${timers} timers, ${calls} calls, ${asks} unanswered people`;
     }
   },
-  *'ledger-agrees'({ ledger }) {
-    for (const code of ledger.disagreements()) yield `the harness lost track of ${code}`;
+  *'ledger-agrees'({ counters }) {
+    for (const { code, ledger } of counters)
+      for (const lost of ledger.disagreements()) yield `the harness lost track of ${lost} of ${code}`;
   },
 };
 

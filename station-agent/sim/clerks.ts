@@ -6,6 +6,7 @@ import type { Role } from '@qiantai/shared/facts/station.ts';
 import type { RedemptionCard } from '@qiantai/shared/commands/voucher.ts';
 import type { PaperCard, KitchenWall } from '@qiantai/shared/commands/room.ts';
 import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
+import type { Held } from './counters.ts';
 import type { Kernel } from './kernel.ts';
 import type { Random } from './random.ts';
 import type { SimStation } from './station.ts';
@@ -47,8 +48,8 @@ export interface PeopleSetup {
   readonly random: Random;
   readonly stations: readonly SimStation[];
   /** Codes that customers hold, wrong ones among them. */
-  readonly codes: readonly string[];
-  readonly elsewhere: (code: string) => void;
+  readonly codes: readonly Held[];
+  readonly elsewhere: (held: Held) => void;
   readonly deals: readonly { readonly deal: string; readonly input: unknown }[];
   readonly isHealed: () => boolean;
   /** Until when somebody may begin something new. */
@@ -151,7 +152,9 @@ class Crowd implements People {
       kernel.after(random.between(4_000, untilMs), () => {
         if (this.#setup.isHealed()) return;
         this.#operations += 1;
-        void this.#operate(random.pick(stations));
+        const held = random.pick(this.#setup.codes);
+        const home = held.home === undefined ? undefined : stations[held.home % stations.length];
+        void this.#operate(home ?? random.pick(stations), held);
       });
     }
   }
@@ -163,18 +166,21 @@ class Crowd implements People {
     }
   }
 
-  async #operate(station: SimStation): Promise<void> {
-    const { random, codes, count } = this.#setup;
+  async #operate(station: SimStation, held: Held): Promise<void> {
+    const { random, count, stations } = this.#setup;
     const kind = random.pick(operations);
     count(`op|${kind}`);
-    const code = random.pick(codes);
+    const { code, counter, home } = held;
+    if (counter?.needsOpening === true && random.chance(0.9)) await station.prepare(counter);
     switch (kind) {
       case 'redeem':
         return void (await this.#redeem(station, code));
       case 'double':
         return this.#double(station, code);
       case 'rivals':
-        await Promise.all(this.#setup.stations.map((each) => this.#redeem(each, code)));
+        await Promise.all(
+          (home === undefined ? stations : [station, station]).map((each) => this.#redeem(each, code)),
+        );
         return;
       case 'count':
         return void (await this.#redeem(station, code, random.between(2, 4)));
@@ -187,7 +193,7 @@ class Crowd implements People {
       case 'undo':
         return this.#undo(station, code);
       case 'elsewhere':
-        return this.#setup.elsewhere(code);
+        return this.#setup.elsewhere(held);
       case 'mistake':
         return this.#mistake(station, code);
       case 'report':

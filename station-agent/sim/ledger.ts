@@ -1,114 +1,124 @@
-// The platform's truth: which code was used by which attempt's key, and which use was undone.
-// Why beside the rehearsal platform: it counts uses, but not whose; so every request is watched as it takes effect.
+// One platform's truth: which code was used by which attempt, and which use was undone.
+// Why beside the rehearsal platform: it counts uses, but not whose; so it is counted after every request that took
+// effect, and after every commit where the journal itself is the platform's memory.
 
 import type { RehearsalPlatform, RehearsalReply, RehearsalRequest } from '../src/platforms/platform.ts';
+import { isOpen, type Books, type Try } from './reducer.ts';
+import { codesIn } from './wire.ts';
 
-export type Step = 'prepare' | 'consume' | 'reverse' | 'look' | 'list' | 'other';
-
-const steps: Readonly<Record<string, Step>> = {
-  '/ddzh/tuangou/receipt/prepare': 'prepare',
-  '/ddzh/tuangou/receipt/consume': 'consume',
-  '/ddzh/tuangou/receipt/reverseconsume': 'reverse',
-  '/ddzh/tuangou/receipt/getconsumed': 'look',
-  '/ddzh/tuangou/receipt/querylistbydate': 'list',
-  '/tuangou/coupon/prepare': 'prepare',
-  '/tuangou/coupon/consume': 'consume',
-  '/tuangou/coupon/cancel': 'reverse',
-  '/tuangou/coupon/queryById': 'look',
-  '/tuangou/coupon/queryListByDate': 'list',
-};
-
-/** What a request says, read off the wire by other eyes than the client's. */
-export interface Asked {
-  readonly step: Step;
-  readonly code: string;
-  /** The attempt's key; empty where a request carries none. */
-  readonly key: string;
-  /** The business part, byte for byte. */
-  readonly biz: string;
-}
-
-export function readAsked(path: string, body: string): Asked {
-  const biz = new URLSearchParams(body).get('biz') ?? '{}';
-  const fields = JSON.parse(biz) as Readonly<Record<string, unknown>>;
-  const text = (...names: string[]): string => {
-    for (const name of names) if (typeof fields[name] === 'string') return fields[name];
-    return '';
-  };
-  return {
-    step: steps[path] ?? 'other',
-    code: text('receiptCode', 'couponCode'),
-    key: text('requestId', 'eOrderId'),
-    biz,
-  };
-}
-
+/** One unit of one code: a code for ten uses has up to ten. */
 export interface Use {
   readonly code: string;
-  /** The attempt's key; empty for a use by somebody else. */
+  /** The attempt that spent it; empty for a use by somebody else. */
   readonly key: string;
   readonly station: number | undefined;
   readonly atMs: number;
   undoneAtMs: number | undefined;
 }
 
+/** Who may have caused what is noticed. */
+export interface Cause {
+  readonly station: number | undefined;
+  readonly atMs: number;
+  readonly intents: readonly Try[];
+}
+
 export interface Ledger {
-  /** Lets a request take effect now. @param station who sent it */
-  carry(request: RehearsalRequest, station: number, atMs: number): RehearsalReply;
+  /** A code that customers hold. @param uses how often it may be used */
+  sold(code: string, uses: number): void;
+  /** Lets a request take effect now. */
+  carry(request: RehearsalRequest, cause: Cause): RehearsalReply;
+  /** For a platform whose memory is the journal: takes down what a station has committed. */
+  committed(books: Books, station: number, atMs: number): void;
   /** Somebody else uses a code, past our stations. */
   usedElsewhere(code: string, nowMs: number, atMs: number): void;
   readonly uses: readonly Use[];
-  standing(code: string): Use | undefined;
+  usesMax(code: string): number;
+  /** Whether it is a code that customers hold. */
+  knows(code: string): boolean;
+  standing(code: string): readonly Use[];
   /** Codes on which the platform's own counts and this ledger differ: a fault of the harness. */
   disagreements(): readonly string[];
 }
 
-/** Every code that stands in an answer. */
-export function codesIn(body: string): readonly string[] {
-  const found = new Set<string>();
-  for (const match of body.matchAll(/"(?:receiptCode|couponCode)":"(\d+)"/g)) found.add(match[1] ?? '');
-  const list = /"couponCodes":\[("[^\]]*")\]/.exec(body)?.[1] ?? '';
-  for (const match of list.matchAll(/"(\d+)"/g)) found.add(match[1] ?? '');
-  return [...found];
-}
+class Counting implements Ledger {
+  readonly uses: Use[] = [];
+  readonly #platform: RehearsalPlatform;
+  readonly #sold = new Map<string, number>();
+  readonly #written = new Set<Try>();
 
-export function createLedger(platform: RehearsalPlatform): Ledger {
-  const uses: Use[] = [];
-  const counts = new Map<string, number>();
-  const standing = (code: string): Use | undefined =>
-    uses.findLast((use) => use.code === code && use.undoneAtMs === undefined);
+  constructor(platform: RehearsalPlatform) {
+    this.#platform = platform;
+  }
 
-  function notice(code: string, key: string, station: number | undefined, atMs: number): void {
-    const before = standing(code);
-    if (before !== undefined && platform.spent(code) === 0) before.undoneAtMs = atMs;
-    const count = platform.consumptions(code);
-    if (count > (counts.get(code) ?? 0)) {
-      uses.push({ code, key, station, atMs, undoneAtMs: undefined });
-      counts.set(code, count);
+  sold(code: string, uses: number): void {
+    this.#sold.set(code, uses);
+  }
+
+  usesMax(code: string): number {
+    return this.#sold.get(code) ?? 1;
+  }
+
+  knows(code: string): boolean {
+    return this.#sold.has(code);
+  }
+
+  standing(code: string): readonly Use[] {
+    return this.uses.filter((use) => use.code === code && use.undoneAtMs === undefined);
+  }
+
+  #notice(code: string, { station, atMs, intents }: Cause): void {
+    const before = this.uses.filter((use) => use.code === code);
+    const added = this.#platform.consumptions(code) - before.length;
+    if (added > 0) {
+      const redeems = intents.filter((one) => one.kind === 'redeem');
+      const owner = redeems.find((one) => one.code === code) ?? redeems.find(isOpen) ?? redeems[0];
+      const key = owner?.attempt ?? '';
+      for (let unit = 0; unit < added; unit += 1)
+        this.uses.push({ code, key, station, atMs, undoneAtMs: undefined });
+    }
+    const undone = intents.filter((one) => one.kind === 'reverse').map((one) => one.redemption);
+    for (let gone = this.standing(code).length - this.#platform.spent(code); gone > 0; gone -= 1) {
+      const standing = this.standing(code);
+      const use = standing.findLast((one) => undone.includes(one.key)) ?? standing.at(-1);
+      if (use !== undefined) use.undoneAtMs = atMs;
     }
   }
 
-  return {
-    uses,
-    standing,
-    carry(request, station, atMs) {
-      const reply = platform.handle(request);
-      const asked = readAsked(request.path, request.body);
-      if (asked.step === 'consume' || asked.step === 'reverse') {
-        for (const code of new Set([asked.code, ...codesIn(reply.body)]))
-          notice(code, asked.key, station, atMs);
-      }
-      return reply;
-    },
-    usedElsewhere(code, nowMs, atMs) {
-      platform.events?.consumedElsewhere?.(code, nowMs);
-      notice(code, '', undefined, atMs);
-    },
-    disagreements: () =>
-      [...counts.keys()].filter(
-        (code) =>
-          platform.consumptions(code) !== uses.filter((use) => use.code === code).length ||
-          platform.spent(code) !== (standing(code) === undefined ? 0 : 1),
-      ),
-  };
+  carry(request: RehearsalRequest, cause: Cause): RehearsalReply {
+    const reply = this.#platform.handle(request);
+    // Other codes of the same order are first heard of when they are spent.
+    for (const code of codesIn(reply.body)) if (!this.#sold.has(code)) this.#sold.set(code, 1);
+    for (const code of this.#sold.keys()) this.#notice(code, cause);
+    return reply;
+  }
+
+  committed(books: Books, station: number, atMs: number): void {
+    const { ledger } = this.#platform;
+    if (ledger === undefined) return;
+    for (const one of books.tries.values()) {
+      if (one.effects === 0 || this.#written.has(one) || !this.#sold.has(one.code)) continue;
+      this.#written.add(one);
+      if (one.kind === 'reverse') ledger.givenBack(one.code, one.redemption);
+      else ledger.used(one.code, { attempt: one.attempt, count: one.count, atMs: one.askedAtMs });
+      this.#notice(one.code, { station, atMs, intents: [one] });
+    }
+  }
+
+  usedElsewhere(code: string, nowMs: number, atMs: number): void {
+    this.#platform.events?.consumedElsewhere?.(code, nowMs);
+    this.#notice(code, { station: undefined, atMs, intents: [] });
+  }
+
+  disagreements(): readonly string[] {
+    return [...this.#sold.keys()].filter(
+      (code) =>
+        this.#platform.consumptions(code) !== this.uses.filter((use) => use.code === code).length ||
+        this.#platform.spent(code) !== this.standing(code).length,
+    );
+  }
+}
+
+export function createLedger(platform: RehearsalPlatform): Ledger {
+  return new Counting(platform);
 }

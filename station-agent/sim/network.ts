@@ -1,12 +1,15 @@
-// The line between stations and the platform, where anything may get lost, late, doubled or damaged.
+// The line between stations and their platforms, where anything may get lost, late, doubled or damaged.
 // A request that has left is on its own: it may take effect although whoever sent it is dead.
 
+import { invariant } from '@qiantai/shared/result.ts';
 import type { HttpAnswer, HttpRequest } from '../src/env.ts';
 import type { RehearsalReply } from '../src/platforms/platform.ts';
 import type { FaultPlan, NetworkFate } from './faults.ts';
 import type { Kernel } from './kernel.ts';
-import { codesIn, readAsked, type Asked, type Ledger } from './ledger.ts';
+import type { Counter } from './counters.ts';
 import type { Random } from './random.ts';
+import type { Try } from './reducer.ts';
+import { readAsked, type Asked } from './wire.ts';
 
 /** A call that takes effect late does so within this time: below what the clients wait before they believe in "no". */
 const lateMsMax = 25_000;
@@ -15,6 +18,7 @@ const duplicateMsMax = 300;
 export interface Sent {
   readonly atMs: number;
   readonly station: number;
+  readonly platform: string;
   readonly asked: Asked;
 }
 
@@ -22,11 +26,11 @@ export interface NetworkSetup {
   readonly kernel: Kernel;
   readonly random: Random;
   readonly faults: FaultPlan;
-  readonly ledger: Ledger;
-  /** The platform's clock, which nobody sets back. */
+  readonly counters: readonly Counter[];
+  /** The platforms' clock, which nobody sets back. */
   readonly platformNow: () => number;
-  /** Told of each request as it leaves. */
-  readonly onSent: (sent: Sent) => void;
+  /** Told of each request as it leaves. @returns the written intents it may speak for */
+  readonly onSent: (sent: Sent) => readonly Try[];
   readonly count: (what: string) => void;
 }
 
@@ -44,7 +48,10 @@ interface Trip {
   readonly request: HttpRequest;
   readonly station: number;
   readonly asked: Asked;
-  readonly pathname: string;
+  readonly counter: Counter;
+  readonly intents: readonly Try[];
+  /** With its query. */
+  readonly path: string;
   /** Gives the first answer; later ones are not heard. */
   readonly answer: (answer: HttpAnswer) => void;
 }
@@ -57,6 +64,9 @@ const page = (status: number): HttpAnswer => ({
   headers: { 'content-type': 'text/html' },
   body: text('<html><body>Bad Gateway</body></html>'),
 });
+/** Whether an answer says what it is about. */
+const names = (reply: RehearsalReply, code: string): boolean =>
+  code !== '' && reply.body.includes(JSON.stringify(code));
 const whole = (reply: RehearsalReply): HttpAnswer => ({
   is: 'answer',
   status: reply.status,
@@ -77,9 +87,12 @@ class Line implements Network {
 
   send(station: number, request: HttpRequest, answer: (answer: HttpAnswer) => void): void {
     const { kernel, random } = this.#setup;
-    const { pathname } = new URL(request.url);
-    const asked = readAsked(pathname, request.body ?? '');
-    this.#setup.onSent({ atMs: kernel.now(), station, asked });
+    const { origin, pathname, search } = new URL(request.url);
+    const counter = this.#setup.counters.find(({ baseUrl }) => baseUrl === origin);
+    invariant(counter !== undefined, 'a station asks the platforms it was given');
+    const path = pathname + search;
+    const asked = readAsked(path, request.body ?? '');
+    const intents = this.#setup.onSent({ atMs: kernel.now(), station, platform: counter.code, asked });
     let answered = false;
     const once = (said: HttpAnswer): void => {
       if (answered) return;
@@ -88,7 +101,7 @@ class Line implements Network {
       answer(said);
     };
     const stopWaiting = kernel.after(request.timeoutMs, () => once(lost(true, 'TimeoutError')));
-    const trip: Trip = { request, station, asked, pathname, answer: once };
+    const trip: Trip = { request, station, asked, counter, intents, path, answer: once };
     const cut = this.#cuts.get(station);
     if (cut !== undefined && cut.untilMs > kernel.now()) {
       this.#tell(trip, 'partition');
@@ -100,10 +113,10 @@ class Line implements Network {
     this.#befall(fate, trip);
   }
 
-  #tell({ station, asked }: Trip, fate: string): void {
+  #tell({ station, asked, counter }: Trip, fate: string): void {
     this.#setup.count(`${fate}|${asked.step}`);
     const about = `${asked.step} ${asked.code} ${asked.key.slice(-6)}`;
-    this.#setup.kernel.note(`station ${station} asks the platform: ${about} [${fate}]`);
+    this.#setup.kernel.note(`station ${station} asks ${counter.code}: ${about} [${fate}]`);
   }
 
   #latencyMs(): number {
@@ -112,21 +125,20 @@ class Line implements Network {
 
   /** Lets a request take effect after a while. */
   #carry(trip: Trip, afterMs: number, then: (reply: RehearsalReply) => void, body = trip.request.body): void {
-    const { kernel, ledger } = this.#setup;
+    const { kernel } = this.#setup;
     this.#underWay += 1;
     kernel.after(afterMs, () => {
       this.#underWay -= 1;
-      const { request, station, pathname } = trip;
+      const { request, station, path, counter, asked, intents } = trip;
       const nowMs = Math.floor(this.#setup.platformNow());
       const { method, headers } = request;
-      const reply = ledger.carry(
-        { method, path: pathname, headers, body: body ?? '', nowMs },
-        station,
-        kernel.now(),
+      const reply = counter.ledger.carry(
+        { method, path, headers, body: body ?? '', nowMs },
+        { station, atMs: kernel.now(), intents },
       );
-      const word = /"code":"?(\w+)/.exec(reply.body)?.[1];
-      kernel.note(`the platform answers station ${station}: ${trip.asked.step} ${trip.asked.code} ${word}`);
-      if (codesIn(reply.body).length > 0) this.#latest.set(`${trip.asked.step} ${trip.asked.code}`, reply);
+      const word = /"(?:code|error_code|ret)":"?(\w+)/.exec(reply.body)?.[1];
+      kernel.note(`${counter.code} answers station ${station}: ${asked.step} ${asked.code} ${word}`);
+      if (names(reply, asked.code)) this.#latest.set(`${counter.code} ${asked.step} ${asked.code}`, reply);
       then(reply);
     });
   }
@@ -186,12 +198,15 @@ class Line implements Network {
     return { is: 'answer', status: 200, headers: reply.headers, body: text(body) };
   }
 
-  /** The answer to another customer's code arrives instead; whether this request arrived is another matter. */
+  /**
+   * The answer to another customer's code arrives instead; whether this request arrived is another matter.
+   * Only of answers that name what they are about: no client can tell the others apart.
+   */
   #mixUp(trip: Trip, ms: number, back: (said: HttpAnswer) => void): void {
     const { kernel, random } = this.#setup;
+    const { step, code } = trip.asked;
     const others = [...this.#latest].filter(
-      ([about, reply]) =>
-        about.startsWith(`${trip.asked.step} `) && !codesIn(reply.body).includes(trip.asked.code),
+      ([about, reply]) => about.startsWith(`${trip.counter.code} ${step} `) && !names(reply, code),
     );
     if (others.length === 0) return this.#carry(trip, ms, (reply) => back(whole(reply)));
     const [, other] = random.pick(others);

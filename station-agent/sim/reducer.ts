@@ -16,6 +16,10 @@ export interface SpentItem {
   readonly voucher: number;
   readonly resultType: number;
   readonly resultId: number;
+  /** The platform's own number of the use. */
+  readonly flow?: string;
+  /** Uses left, where the code counts its own. */
+  readonly left?: number;
 }
 
 export type TryState = 'asking' | 'unclear' | 'held' | 'redeemed' | 'reversed' | 'refused';
@@ -23,6 +27,9 @@ export type TryState = 'asking' | 'unclear' | 'held' | 'redeemed' | 'reversed' |
 export interface Try {
   readonly attempt: string;
   readonly kind: 'redeem' | 'reverse';
+  readonly platform: string;
+  /** What the look had handed to the spend. */
+  readonly ticket: string;
   readonly voucher: number;
   readonly command: string;
   /** Of a reverse: the redemption it undoes. */
@@ -66,6 +73,8 @@ export interface Books {
   readonly tries: Map<string, Try>;
   readonly byCommand: Map<string, Try>;
   readonly codes: Map<number, string>;
+  /** Of each voucher. */
+  readonly platforms: Map<number, string>;
   readonly orders: Map<number, OrderBook>;
   readonly benefits: Map<number, { readonly attempt: string; takenBack: number }>;
   readonly papers: Map<number, PaperBook>;
@@ -80,6 +89,7 @@ export function emptyBooks(): Books {
     tries: new Map(),
     byCommand: new Map(),
     codes: new Map(),
+    platforms: new Map(),
     orders: new Map(),
     benefits: new Map(),
     papers: new Map(),
@@ -110,6 +120,8 @@ function begin(books: Books, kind: Try['kind'], data: Data): void {
   const made: Try = {
     attempt: str(data, 'attempt'),
     kind,
+    platform: books.platforms.get(voucher) ?? '',
+    ticket: str(data, 'ticket'),
     voucher,
     command: str(data, 'command'),
     redemption: str(data, 'redemption'),
@@ -181,7 +193,10 @@ function paperStep(books: Books, step: string, data: Data): void {
 }
 
 const folds: Readonly<Record<string, (books: Books, data: Data, fact: RawFact) => void>> = {
-  'voucher.seen': (books, data) => void books.codes.set(num(data, 'voucher'), str(data, 'code')),
+  'voucher.seen': (books, data) => {
+    books.codes.set(num(data, 'voucher'), str(data, 'code'));
+    books.platforms.set(num(data, 'voucher'), str(data, 'platform'));
+  },
   'voucher.redeem-requested': (books, data) => begin(books, 'redeem', data),
   'voucher.reverse-requested': (books, data) => begin(books, 'reverse', data),
   'voucher.redeemed': (books, data, fact) => redeemed(books, fact, data),

@@ -5,12 +5,15 @@ import { modelNamed } from '@qiantai/printers/models.ts';
 import { PrinterQueue } from '@qiantai/printers/printer-queue.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 import type { CommandAnswer } from '@qiantai/shared/wire.ts';
+import type { Env } from '../src/env.ts';
 import { openDatabase, type JournalDb } from '../src/journal/sqlite.ts';
 import type { Journal } from '../src/journal/journal.ts';
-import type { PlatformModule } from '../src/platforms/platform.ts';
+import type { VoucherPlatform } from '../src/platforms/platform.ts';
 import type { Shop } from '../src/till/context.ts';
-import { createPlatformDesk } from '../src/till/platform-desk.ts';
+import { usesOf } from '@qiantai/shared/views/vouchers.ts';
+import { createPlatformDesk, type OpenPlatform } from '../src/till/platform-desk.ts';
 import type { Caller, Till } from '../src/till/till.ts';
+import type { Counter } from './counters.ts';
 import { Crash, createLife, type Complaint, type Life } from './env.ts';
 import type { FaultPlan } from './faults.ts';
 import type { Kernel } from './kernel.ts';
@@ -22,7 +25,6 @@ import type { Random } from './random.ts';
 import { emptyBooks, fold, type Books, type RawFact } from './reducer.ts';
 
 const store = { id: 1, name: '演练店', timezone: 'Asia/Shanghai', dayStartsAt: '04:00' };
-export const baseUrl = 'http://127.0.0.1:1';
 const printerOf: Readonly<Record<string, string>> = {
   kitchen: 'kitchen',
   redemption: 'counter',
@@ -45,8 +47,7 @@ export interface StationSetup {
   readonly number: number;
   /** Unix milliseconds at the start of the history. */
   readonly epochMs: number;
-  readonly module: PlatformModule;
-  readonly platformConfig: unknown;
+  readonly counters: readonly Counter[];
   readonly network: Network;
   readonly count: (what: string) => void;
   readonly onSheet: (sheet: Sheet) => void;
@@ -79,6 +80,7 @@ export class SimStation {
   readonly #waiting = new Set<Hearing>();
   #life: Life | undefined;
   #till: Till | undefined;
+  #clients: ReadonlyMap<string, VoucherPlatform | undefined> = new Map();
   #offsetMs = 0;
   #bootedAtMs = 0;
   #healed = false;
@@ -125,7 +127,34 @@ export class SimStation {
         count('complaint');
         onComplaint(complaint);
       },
-      onCommit: () => this.#tellFacts(),
+      onCommit: () => this.#committed(),
+    });
+  }
+
+  /** Where the journal is a platform's memory, a use takes effect with its commit. */
+  #committed(): void {
+    const { counters, kernel, number } = this.#setup;
+    for (const { isOffline, ledger } of counters)
+      if (isOffline) ledger.committed(this.books(), number, kernel.now());
+    this.#tellFacts();
+  }
+
+  #openClients(parts: Parts, journal: Journal, env: Env): OpenPlatform[] {
+    const shelf = journal.sealedShelf();
+    return this.#setup.counters.map(({ module, rehearsal, baseUrl, code }) => {
+      const secrets = {
+        read: (name: string) => shelf.read(`${code}.${name}`),
+        write: (name: string, value: string) => shelf.write(`${code}.${name}`, value),
+      };
+      const client = parts.client(module, rehearsal.config(baseUrl), {
+        env,
+        secrets,
+        store,
+        station: this.number,
+        usesOf: (voucher) => usesOf(journal.view, code, voucher),
+        revoked: (batch, serial) => rehearsal.ledger?.revoked(batch, serial) === true,
+      });
+      return { module, client };
     });
   }
 
@@ -143,7 +172,7 @@ export class SimStation {
   }
 
   #build(life: Life, parts: Parts): Till {
-    const { number, module, platformConfig } = this.#setup;
+    const { number } = this.#setup;
     const env = parts.env(life.env);
     const db = parts.db(life.hold(this.db), env);
     const journal = parts.journal({
@@ -153,12 +182,12 @@ export class SimStation {
       clock: { timezone: store.timezone, dayStartsAt: store.dayStartsAt },
       station: number,
     });
-    const secrets = journal.sealedShelf();
-    const client = parts.client(module, platformConfig, { env, secrets, store, station: number });
+    const platforms = this.#openClients(parts, journal, env);
+    this.#clients = new Map(platforms.map(({ module, client }) => [module.code, client]));
     const shop: Shop = {
       env,
       journal,
-      platforms: createPlatformDesk([{ module, client }], journal.view, env),
+      platforms: createPlatformDesk(platforms, journal.view, env),
       attempts: parts.runner(env),
       store,
       station: { number, name: `收银${number + 1}` },
@@ -262,6 +291,27 @@ export class SimStation {
       void till.ask(name, input, caller).then((answer) => {
         if (life.alive() && this.#waiting.delete(resolve)) resolve(answer);
       });
+    });
+  }
+
+  /** Does what has to be done at the counter before a platform's vouchers can be looked at. */
+  prepare({ code, rehearsal }: Counter): Promise<void> {
+    const { client, life } = { client: this.#clients.get(code), life: this.#life };
+    const { opening } = rehearsal;
+    if (!this.isUp() || client === undefined || life === undefined || opening === undefined)
+      return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const hear = (): void => resolve();
+      this.#waiting.add(hear);
+      // Who dies on the way is told so by the death.
+      opening.call(rehearsal, client).then(
+        () => {
+          if (life.alive() && this.#waiting.delete(hear)) resolve();
+        },
+        (error: unknown) => {
+          if (!(error instanceof Crash)) reject(error);
+        },
+      );
     });
   }
 

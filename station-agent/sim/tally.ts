@@ -57,20 +57,22 @@ export function addTally(tally: Tally, other: Tally): void {
 export function sumOf(tally: Tally, kind: 'crash' | 'op' | 'fault'): number {
   return Object.entries(tally.counts).reduce((sum, [what, count]) => {
     const [first = ''] = what.split('|');
-    const isFault = !['crash', 'op', 'fine', 'complaint'].includes(first);
+    const isFault = !['crash', 'op', 'use', 'fine', 'complaint'].includes(first);
     return (kind === 'fault' ? isFault : first === kind) ? sum + count : sum;
   }, 0);
 }
 
-const columns = ['prepare', 'consume', 'reverse', 'look', 'list', 'paper', 'jump'] as const;
+const columns = ['prepare', 'open', 'bind', 'consume', 'reverse', 'look', 'other', 'paper', 'jump'] as const;
 
 /** How often each fault met each step of the protocol, and where processes died: a hole is a blind spot. */
 export function coverageTable(tally: Tally): string {
   const rows = new Map<string, Map<string, number>>();
   const places: string[] = [];
+  const uses: string[] = [];
   for (const [what, count] of Object.entries(tally.counts).sort(([one], [other]) => (one < other ? -1 : 1))) {
     const [first = '', step = ''] = what.split('|');
     if (first === 'crash') places.push(`${step} ${count}`);
+    else if (first === 'use') uses.push(`${step} ${count}`);
     else if (first !== 'op' && first !== 'complaint') {
       const row = rows.get(first) ?? new Map<string, number>();
       rows.set(first, row.set(step, count));
@@ -84,5 +86,10 @@ export function coverageTable(tally: Tally): string {
       columns.map((column) => String(row.get(column) ?? '·')),
     ),
   );
-  return [line('fault × step', columns), ...body, `died: ${places.join(', ')}`].join('\n');
+  return [
+    line('fault × step', columns),
+    ...body,
+    `died: ${places.join(', ')}`,
+    `spent: ${uses.join(', ')}`,
+  ].join('\n');
 }

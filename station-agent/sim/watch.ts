@@ -5,8 +5,9 @@ import type { Complaint } from './env.ts';
 import type { Kernel } from './kernel.ts';
 import type { Sent } from './network.ts';
 import type { Sheet } from './printer.ts';
-import { isOpen } from './reducer.ts';
+import { isOpen, type Try } from './reducer.ts';
 import type { SimStation } from './station.ts';
+import { intentsOf } from './wire.ts';
 
 export interface Violation {
   readonly check: string;
@@ -14,7 +15,8 @@ export interface Violation {
 }
 
 export interface Watch {
-  sent(sent: Sent, station: SimStation | undefined): void;
+  /** @returns the written intents that the request may speak for */
+  sent(sent: Sent, station: SimStation | undefined): readonly Try[];
   readonly sheet: (sheet: Sheet) => void;
   readonly complaint: (station: number, complaint: Complaint) => void;
   /** Attempts of a station that have no end now. */
@@ -38,32 +40,39 @@ export function createWatch(kernel: Kernel): Watch {
     if (violations.length < violationsMax) violations.push({ check, says });
   }
 
-  function consumeSent({ asked }: Sent, station: SimStation): void {
-    const one = station.books().tries.get(asked.key);
-    if (one === undefined || one.kind !== 'redeem' || one.code !== asked.code) {
-      object('intent-before-call', `${asked.code} was consumed under ${asked.key} without a written intent`);
-    }
-    const before = bodies.get(asked.key);
-    bodies.set(asked.key, asked.biz);
-    if (before !== undefined && before !== asked.biz) {
-      object('same-key-same-body', `${asked.key} was sent as ${before} and as ${asked.biz}`);
-    }
+  /** One intent sends one request, however often: the same key or token with the same body, byte for byte. */
+  function sameAgain(name: string, request: string): void {
+    const before = bodies.get(name);
+    bodies.set(name, request);
+    if (before !== undefined && before !== request)
+      object('same-key-same-body', `${name} was sent as ${before} and as ${request}`);
   }
 
-  function reverseSent({ asked }: Sent, station: SimStation): void {
-    const open = [...station.books().tries.values()].some(
-      (one) => one.kind === 'reverse' && one.code === asked.code && isOpen(one),
-    );
-    if (!open) object('intent-before-call', `${asked.code} was undone without a written intent`);
+  function judge({ asked, platform }: Sent, intents: readonly Try[]): void {
+    const { step, code, key, biz } = asked;
+    if (step === 'reverse' && !intents.some(isOpen))
+      object('intent-before-call', `${code} was undone at ${platform} without a written intent`);
+    if (step !== 'consume') return;
+    if (intents.length === 0)
+      object(
+        'intent-before-call',
+        `${code} was consumed at ${platform} under ${key} without a written intent`,
+      );
+    sameAgain(`${platform} ${key}`, biz);
+    const [only, another] = intents.filter(isOpen);
+    if (only !== undefined && another === undefined) sameAgain(only.attempt, `${key} ${biz}`);
   }
 
   return {
     sheets,
     violations,
     sent(sent, station) {
-      if (station === undefined) return;
-      if (sent.asked.step === 'consume') consumeSent(sent, station);
-      if (sent.asked.step === 'reverse') reverseSent(sent, station);
+      if (station === undefined) return [];
+      const intents = intentsOf(station.books(), sent.platform, sent.asked);
+      judge(sent, intents);
+      // One order may serve several tries, one after the other: what has ended sends nothing any more.
+      const open = intents.filter(isOpen);
+      return open.length > 0 ? open : intents;
     },
     sheet: (sheet) => void sheets.push(sheet),
     complaint: (station, { message, error }) => object('no-bug', `station ${station}: ${message}: ${error}`),

@@ -1,19 +1,16 @@
-// One history: a shop, its platform and its people go through minutes of trouble, then everything heals and is judged.
+// One history: a shop, its platforms and its people go through minutes of trouble, then everything heals and is judged.
 // Only the seed decides; the same seed with the same parts gives the same trace, to the byte.
 
-import { platformModules } from '../src/platforms/index.ts';
-import { invariant } from '@qiantai/shared/result.ts';
-import type { PlatformModule, RehearsalPlatform } from '../src/platforms/platform.ts';
 import { judge, type Violation } from './checkers.ts';
 import { createPeople, type People } from './clerks.ts';
+import { issueCodes, mappings, openCounters, type Counter } from './counters.ts';
 import { createFaultPlan, type FaultClass, type FaultPlan } from './faults.ts';
 import { createKernel, type Kernel, type StoryLine } from './kernel.ts';
-import { createLedger, type Ledger } from './ledger.ts';
 import { createNetwork, type Network } from './network.ts';
 import { production, type Parts } from './parts.ts';
 import type { Sheet } from './printer.ts';
 import { createRandom, type Random } from './random.ts';
-import { baseUrl, SimStation } from './station.ts';
+import { SimStation } from './station.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 /** Attempts must be over this long after the world healed. */
@@ -43,9 +40,7 @@ interface Shop {
   readonly kernel: Kernel;
   readonly random: Random;
   readonly faults: FaultPlan;
-  readonly module: PlatformModule;
-  readonly platform: RehearsalPlatform;
-  readonly ledger: Ledger;
+  readonly counters: readonly Counter[];
   readonly epochMs: number;
   readonly count: (what: string) => void;
 }
@@ -59,51 +54,16 @@ function startOf(random: Random): number {
 function openShop(options: WorldOptions, counts: Record<string, number>): Shop {
   const random = createRandom(`seed-${options.seed}`);
   const kernel = createKernel(random.child('kernel'), options.story);
-  const module = platformModules.get('meituan');
-  invariant(module !== undefined, 'the platform of the rehearsal store is among the platforms');
-  const bytes = random.child('platform').bytes;
-  const dialect = module.dialects?.['restaurant'];
-  const isRestaurant = dialect !== undefined && random.child('dialect').chance(0.4);
-  const platform = isRestaurant ? dialect(bytes) : module.rehearsal(bytes);
   return {
     kernel,
     random,
     faults: createFaultPlan(random.child('faults')),
-    module,
-    platform,
-    ledger: createLedger(platform),
+    counters: openCounters(random.child('counters')),
     epochMs: startOf(random.child('start')),
     count: (what) => {
       counts[what] = (counts[what] ?? 0) + 1;
     },
   };
-}
-
-/** What customers hold tonight: good codes, several in one order, expired and refunded ones, and nonsense. */
-function issueCodes({ platform, random, epochMs }: Shop): readonly string[] {
-  const chance = random.child('codes');
-  const codes: string[] = [];
-  const sold = platform.deals.map(({ deal }) => deal);
-  const total = chance.between(5, 18);
-  for (let index = 0; index < total; index += 1) {
-    const deal = chance.pick(sold);
-    const kind = chance.unit();
-    const phone = '13800138000';
-    if (kind < 0.6) codes.push(platform.issue({ deal, phone }).code);
-    else if (kind < 0.86) codes.push(platform.issue({ deal, count: chance.between(2, 5) }).code);
-    else if (kind < 0.9) codes.push(platform.issue({ deal, expiresAtMs: epochMs - 86_400_000 }).code);
-    else if (kind < 0.95) codes.push(platform.issue({ deal, expiresAtMs: epochMs + 5 * minuteMs }).code);
-    else codes.push(platform.issue({ deal, refunded: true }).code);
-  }
-  return [...codes, '123456789012', 'not a code'];
-}
-
-function mappings(platform: RehearsalPlatform): { readonly deal: string; readonly input: unknown }[] {
-  // The last two stay unmapped, as in a shop that has just begun.
-  return platform.deals.slice(0, -2).map(({ deal, voucherType, title, dishes }) => ({
-    deal,
-    input: { platform_code: 'meituan', deal, voucher_type: voucherType, product: title, dishes },
-  }));
 }
 
 /** Kills, cuts and clock jumps come by themselves, each at its own rate, until the world heals. */
@@ -139,7 +99,7 @@ function createStations(
   onSheet: (sheet: Sheet) => void,
   onComplaint: (station: number, complaint: { message: string; error: string }) => void,
 ): readonly SimStation[] {
-  const { kernel, random, faults, module, platform, epochMs, count } = shop;
+  const { kernel, random, faults, counters, epochMs, count } = shop;
   const total = random.child('stations').chance(0.5) ? 1 : 2;
   return Array.from(
     { length: total },
@@ -151,8 +111,7 @@ function createStations(
         parts,
         number,
         epochMs,
-        module,
-        platformConfig: platform.config(baseUrl),
+        counters,
         network,
         count,
         onSheet,
@@ -206,13 +165,13 @@ interface World {
 
 function openWorld(options: WorldOptions, counts: Record<string, number>): World {
   const shop = openShop(options, counts);
-  const { kernel, random, faults, ledger, epochMs, count, platform } = shop;
+  const { kernel, random, faults, counters, epochMs, count } = shop;
   const watch = createWatch(kernel);
   const network = createNetwork({
     kernel,
     random: random.child('network'),
     faults,
-    ledger,
+    counters,
     platformNow: () => epochMs + kernel.now(),
     onSent: (sent) => watch.sent(sent, stations[sent.station]),
     count,
@@ -224,12 +183,14 @@ function openWorld(options: WorldOptions, counts: Record<string, number>): World
     kernel,
     random: random.child('people'),
     stations,
-    codes: issueCodes(shop),
-    elsewhere: (code) => {
-      if (ledger.standing(code) === undefined)
+    codes: issueCodes(counters, random.child('codes'), epochMs),
+    elsewhere: ({ code, counter }) => {
+      if (counter === undefined || counter.isOffline) return;
+      const { ledger } = counter;
+      if (ledger.standing(code).length < ledger.usesMax(code))
         ledger.usedElsewhere(code, epochMs + kernel.now(), kernel.now());
     },
-    deals: mappings(platform),
+    deals: mappings(counters),
     isHealed: faults.isHealed,
     untilMs: untilMs * 0.9,
     count,
@@ -241,7 +202,7 @@ function openWorld(options: WorldOptions, counts: Record<string, number>): World
 export async function play(options: WorldOptions): Promise<History> {
   const counts: Record<string, number> = {};
   const { shop, watch, network, stations, people, untilMs } = openWorld(options, counts);
-  const { kernel, ledger } = shop;
+  const { kernel, counters } = shop;
   for (const station of stations) station.boot();
   people.start();
   plague(shop, stations, network);
@@ -251,7 +212,9 @@ export async function play(options: WorldOptions): Promise<History> {
   await kernel.runUntil(healedAtMs + quietMs);
   if (watch.isSound()) await askAgain(people, kernel, stations);
   const unrest = stations.map((station) => station.unrest());
-  const violations = judge({ stations, ledger, heard: people.heard, openAtBound, unrest, watch });
+  const violations = judge({ stations, counters, heard: people.heard, openAtBound, unrest, watch });
+  for (const { code, ledger } of counters)
+    for (const { key } of ledger.uses) shop.count(key === '' ? 'use|elsewhere' : `use|${code}`);
   for (const { db, number } of stations) {
     const head = db.get<{ hash: string }>('SELECT hash FROM facts ORDER BY seq DESC LIMIT 1')?.hash;
     kernel.note(`the journal of station ${number} ends with ${head}`);

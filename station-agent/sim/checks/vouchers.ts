@@ -2,7 +2,7 @@
 
 import type { Case, Check } from '../checkers.ts';
 import type { Use } from '../ledger.ts';
-import { isOpen, type Books, type Try } from '../reducer.ts';
+import { isOpen, type Books, type SpentItem, type Try } from '../reducer.ts';
 
 interface Told {
   readonly station: number;
@@ -20,13 +20,55 @@ function undoOf(books: Books | undefined, redemption: string, voucher: number): 
   );
 }
 
-function useOf({ ledger }: Case, attempt: string, code: string): Use | undefined {
-  return ledger.uses.find((use) => use.key === attempt && use.code === code);
+function usesBy({ counters }: Case, attempt: string): readonly Use[] {
+  return counters.flatMap(({ ledger }) => ledger.uses).filter((use) => use.key === attempt);
+}
+
+/**
+ * What an attempt says that it spent, by the codes that customers hold. A platform's own record may name a further
+ * coupon of an order by a number of its own: such an item stands for a use that no other item speaks of.
+ */
+function itemsOf(about: Case, one: Try): readonly SpentItem[] {
+  const ledger = about.counters.find(({ code }) => code === one.platform)?.ledger;
+  const named = new Set(one.items.map(({ code }) => code));
+  const unnamed = usesBy(about, one.attempt).filter(({ code }) => !named.has(code));
+  return one.items.map((item) => {
+    const code = ledger?.knows(item.code) === false ? unnamed.shift()?.code : undefined;
+    return code === undefined ? item : { ...item, code };
+  });
+}
+
+/** How many units one item stands for: where the journal counts, all of them are spent in one. */
+function unitsIn({ counters }: Case, one: Try): number {
+  return counters.some(({ code, isOffline }) => isOffline && code === one.platform) ? one.count : 1;
+}
+
+/** Holds what one attempt says of one code against what the platform says. */
+function* codeOf(
+  about: Case,
+  books: Books | undefined,
+  one: Try,
+  items: readonly SpentItem[],
+): Iterable<string> {
+  const [first] = items;
+  if (first === undefined) return;
+  const { code, voucher } = first;
+  const uses = usesBy(about, one.attempt).filter((use) => use.code === code);
+  const units = unitsIn(about, one);
+  const claimed = items.length * units;
+  if (uses.length !== claimed) yield `${one.attempt} claims ${claimed} of ${code}, but spent ${uses.length}`;
+  const undo = undoOf(books, one.attempt, voucher);
+  const back = undo === undefined ? 0 : units;
+  const gone = uses.filter((use) => use.undoneAtMs !== undefined).length;
+  if (gone > back) yield `${one.attempt} stands in the journal, but ${gone} of ${code} were undone there`;
+  if (gone < back) yield `${undo?.attempt} claims to have undone ${code}, but it is still spent`;
 }
 
 function* becameRightly(books: Books, one: Try): Iterable<string> {
-  for (const { voucher, resultType, resultId } of one.items) {
-    const isBack = undoOf(books, one.attempt, voucher) !== undefined;
+  for (const [index, { voucher, resultType, resultId }] of one.items.entries()) {
+    // Of several uses of one code an undo takes back the last.
+    const isLast = !one.items.slice(index + 1).some((item) => item.voucher === voucher);
+    const isBack = isLast && undoOf(books, one.attempt, voucher) !== undefined;
     if (resultType === 4) {
       const status = books.orders.get(resultId)?.status;
       if (status === undefined) yield `${one.attempt} became order ${resultId}, which nobody placed`;
@@ -44,18 +86,26 @@ function* becameRightly(books: Books, one: Try): Iterable<string> {
 }
 
 export const voucherChecks: Readonly<Record<string, Check>> = {
-  *'consumed-once'({ ledger }) {
-    for (const [index, use] of ledger.uses.entries()) {
-      const before = ledger.uses.slice(0, index).filter((other) => other.code === use.code);
-      if (before.some((other) => other.undoneAtMs === undefined || other.undoneAtMs > use.atMs))
-        yield `${use.code} was consumed again at ${use.atMs} while it was spent`;
+  *'consumed-once'({ counters }) {
+    for (const { ledger } of counters) {
+      for (const [index, use] of ledger.uses.entries()) {
+        const standing = ledger.uses
+          .slice(0, index)
+          .filter((other) => other.code === use.code)
+          .filter((other) => other.undoneAtMs === undefined || other.undoneAtMs > use.atMs);
+        if (standing.length >= ledger.usesMax(use.code))
+          yield `${use.code} was consumed again at ${use.atMs} while it was spent`;
+      }
     }
   },
   *'consumption-has-one-fact'(about) {
-    for (const use of about.ledger.uses) {
-      if (use.key === '') continue;
+    for (const use of about.counters.flatMap(({ ledger }) => ledger.uses)) {
+      if (use.key === '') {
+        if (use.station !== undefined) yield `${use.code} was spent by station ${use.station} for no attempt`;
+        continue;
+      }
       const facts = tries(about).filter(
-        ({ one }) => one.attempt === use.key && one.items.some((item) => item.code === use.code),
+        ({ one }) => one.attempt === use.key && itemsOf(about, one).some((item) => item.code === use.code),
       );
       const said = facts.reduce((sum, { one }) => sum + one.effects, 0);
       if (said !== 1) yield `${use.code}, spent by ${use.key}, is said to be redeemed ${said} times`;
@@ -64,23 +114,23 @@ export const voucherChecks: Readonly<Record<string, Check>> = {
   *'fact-has-consumption'(about) {
     for (const { station, one } of tries(about)) {
       if (one.kind !== 'redeem' || one.effects === 0) continue;
-      if (one.items.length !== one.count) yield `${one.attempt} spent ${one.items.length} of ${one.count}`;
-      for (const { code, voucher } of one.items) {
-        const use = useOf(about, one.attempt, code);
-        const undo = undoOf(about.books[station], one.attempt, voucher);
-        if (use === undefined) yield `${one.attempt} claims ${code}, which it never spent`;
-        else if (undo === undefined && use.undoneAtMs !== undefined)
-          yield `${one.attempt} stands in the journal, but ${code} was undone there`;
-        else if (undo !== undefined && use.undoneAtMs === undefined)
-          yield `${undo.attempt} claims to have undone ${code}, but it is still spent`;
-      }
+      const items = itemsOf(about, one);
+      const units = items.length * unitsIn(about, one);
+      if (units === 0 || units > one.count) yield `${one.attempt} spent ${units} of ${one.count}`;
+      for (const code of new Set(items.map((item) => item.code)))
+        yield* codeOf(
+          about,
+          about.books[station],
+          one,
+          items.filter((item) => item.code === code),
+        );
     }
   },
   *'refused-did-nothing'(about) {
     for (const { one } of tries(about)) {
       if (one.state !== 'refused' || one.kind !== 'redeem') continue;
-      const uses = about.ledger.uses.filter((use) => use.key === one.attempt);
-      for (const use of uses) yield `${one.attempt} was refused (${one.because}), yet it spent ${use.code}`;
+      for (const use of usesBy(about, one.attempt))
+        yield `${one.attempt} was refused (${one.because}), yet it spent ${use.code}`;
     }
   },
   *'all-attempts-end'(about) {

@@ -41,7 +41,8 @@ function callBeforeIntent(parts: Parts): Parts {
             const key = uuidv7(shop.env.now(), shop.env.random(10));
             const askedAtMs = shop.env.now();
             const attempt = { key, code, count: 1, deal: '', clerk: caller.actor.id, askedAtMs };
-            await shop.platforms.client('meituan').consume(attempt);
+            const [platform] = shop.platforms.candidates(code);
+            if (platform !== undefined) await shop.platforms.client(platform).consume(attempt);
           }
           return till.ask(name, input, caller);
         },

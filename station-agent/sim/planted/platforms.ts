@@ -4,7 +4,7 @@ import { uuidv7 } from '@qiantai/shared/ids.ts';
 import { done, type Outcome } from '@qiantai/shared/result.ts';
 import type { Env, HttpAnswer, HttpRequest } from '../../src/env.ts';
 import type { Attempt, Consumed, VoucherPlatform } from '../../src/platforms/platform.ts';
-import { codesIn, readAsked } from '../ledger.ts';
+import { codesIn, readAsked } from '../wire.ts';
 import type { Parts } from '../parts.ts';
 import type { Planted } from './planted.ts';
 import { overriding } from './wrappers.ts';
@@ -29,7 +29,8 @@ const freshKey = (env: Env): string => uuidv7(env.now(), env.random(10));
 /** Whatever code an answer speaks of, it is taken to speak of the one that was asked about. */
 function anyReply(request: HttpRequest, answer: HttpAnswer): HttpAnswer {
   if (answer.is !== 'answer') return answer;
-  const { code } = readAsked(new URL(request.url).pathname, request.body ?? '');
+  const { pathname, search } = new URL(request.url);
+  const { code } = readAsked(pathname + search, request.body ?? '');
   const text = new TextDecoder().decode(answer.body);
   const other = codesIn(text).find((each) => each !== code);
   if (code === '' || other === undefined || codesIn(text).includes(code)) return answer;

@@ -30,6 +30,8 @@ export function overriding(client: VoucherPlatform, calls: Partial<VoucherPlatfo
     settleReverse: (undo, round, ageMs) => client.settleReverse(undo, round, ageMs),
     listByDate: (day, offset) => client.listByDate(day, offset),
     authorise: (grant) => client.authorise(grant),
+    ...(client.recognise === undefined ? {} : { recognise: (text) => client.recognise?.(text) ?? 'no' }),
+    ...(client.cinema === undefined ? {} : { cinema: client.cinema }),
     ...calls,
   };
 }

@@ -19,10 +19,11 @@ import {
   verdictOf,
   type Stage,
 } from './stage.ts';
+import { offerOf, unreachedIn, type OfflineOffer } from './offline-offer.ts';
 import { isPaymentCode, masked } from './typed-code.ts';
 import { isOpen } from './verdict.ts';
 
-export type CounterDialog = 'none' | 'manual' | 'undo' | 'papers' | 'keys';
+export type CounterDialog = 'none' | 'manual' | 'undo' | 'accept' | 'papers' | 'keys';
 
 export interface CounterDeps {
   readonly agent: Agent;
@@ -44,6 +45,8 @@ export class CounterScreen {
   dialog = $state<CounterDialog>('none');
   /** What the undo dialog asks about. */
   undoing = $state.raw<RedemptionCard | undefined>(undefined);
+  /** What may be accepted without its platform, while the stage says that it cannot be reached. */
+  offer = $state.raw<OfflineOffer | undefined>(undefined);
   /** Pick-up numbers by attempt, heard from the kitchen's facts. */
   pickups = $state.raw<ReadonlyMap<string, string>>(new Map());
 
@@ -140,7 +143,29 @@ export class CounterScreen {
       newCommandId(),
     );
     if (answer.ok) this.#show({ is: 'settled', redemption: answer.result, card }, turn);
-    else await this.#refuse(answer, card.code, turn);
+    else await this.#refuse(answer, card.code, turn, { card });
+  }
+
+  /** Takes the offer. @param given what the clerk read off the customer's phone where nobody knew it; money in fen */
+  async acceptOffline(given: { readonly amountFen: number; readonly product: string }): Promise<void> {
+    const { offer } = this;
+    if (offer === undefined) return;
+    const { code, platform } = offer;
+    const product = offer.product === '' ? given.product.trim() : offer.product;
+    const amountFen = offer.amountFen > 0 ? offer.amountFen : given.amountFen;
+    const turn = this.#newTurn();
+    this.dialog = 'none';
+    this.stage = { is: 'working', doing: 'accept', title: product, code };
+    const answer = await this.#deps.agent.command('voucher.acceptOffline', {
+      code,
+      platform_code: platform,
+      amount_fen: amountFen,
+      ...(product === '' ? {} : { product }),
+    });
+    if (answer.ok) return this.#show({ is: 'accepted', accepted: answer.result }, turn);
+    if (answer.error !== 'platform-reachable') return this.#refuse(answer, code, turn);
+    this.#deps.tell('ok', answer);
+    if (turn === this.#turn) await this.look(code, platform);
   }
 
   askUndo(redemption: RedemptionCard | undefined = this.undoable): void {
@@ -162,7 +187,7 @@ export class CounterScreen {
       reason,
     });
     if (answer.ok) this.#show({ is: 'settled', redemption: answer.result }, turn);
-    else await this.#refuse(answer, redemption.code, turn);
+    else await this.#refuse(answer, redemption.code, turn, { undoing: true });
   }
 
   /** Shows one of the latest on the stage. */
@@ -203,6 +228,7 @@ export class CounterScreen {
   }
 
   #newTurn(): number {
+    this.offer = undefined;
     this.#turn += 1;
     return this.#turn;
   }
@@ -220,6 +246,7 @@ export class CounterScreen {
     if (stage.is === 'told') this.dialog = 'none';
     const sound = verdictOf(stage)?.sound;
     if (sound !== undefined) this.#deps.play(sound);
+    void this.#seekOffer(stage, turn);
   }
 
   #showCard(card: VoucherCard, turn: number): void {
@@ -228,7 +255,28 @@ export class CounterScreen {
     else this.#show({ is: 'card', card, count: 1 }, turn);
   }
 
-  async #refuse(answer: Refused, text: string, turn: number): Promise<void> {
+  /** A platform that cannot be reached may have an allowance: it is asked for only then. */
+  async #seekOffer(stage: Stage, turn: number): Promise<void> {
+    const unreached = unreachedIn(stage);
+    if (unreached === undefined) return;
+    const { agent, nowMs } = this.#deps;
+    const { code, platform } = unreached;
+    const [status, seen] = await Promise.all([
+      agent.command('offline.status', {}),
+      agent.command('voucher.list', { keyword: code.slice(0, 100), platform_code: platform }),
+    ]);
+    if (turn !== this.#turn || this.stage !== stage || !status.ok || !seen.ok) return;
+    const allowance = status.result.platforms.find((each) => each.platform === platform);
+    const row = seen.result.items.find((card) => card.code === code.replaceAll(/\s/g, ''));
+    this.offer = offerOf(unreached, allowance, row, nowMs());
+  }
+
+  async #refuse(
+    answer: Refused,
+    text: string,
+    turn: number,
+    of: Pick<Extract<Stage, { is: 'refused' }>, 'card' | 'undoing'> = {},
+  ): Promise<void> {
     const { agent } = this.#deps;
     const candidates = answer.error === 'platform-ambiguous' ? candidatesIn(answer) : [];
     if (candidates.length > 0) return this.#show({ is: 'choosing', text, candidates }, turn);
@@ -242,7 +290,7 @@ export class CounterScreen {
       if (told.ok && told.result.redemption !== undefined) return this.#showCard(told.result, turn);
     }
     const { error: slug, message, data, platform: word } = answer;
-    this.#show({ is: 'refused', slug, message, details: record(data), text, word }, turn);
+    this.#show({ is: 'refused', slug, message, details: record(data), text, word, ...of }, turn);
   }
 
   #onFacts(facts: readonly AnyFact[] | undefined): void {

@@ -262,3 +262,89 @@ test('a command on its way when the line breaks is asked again with the same id,
   expect(spends().map(({ id }) => id)).toEqual(lost);
   expect(screen.verdict?.word).toBe('verdict.redeemed');
 });
+
+const allowance = {
+  platform: 'meituan',
+  allowed: true,
+  acceptMax: 50,
+  amountMaxFen: 500_000,
+  minutesMax: 240,
+  acceptLeft: 3,
+  amountLeftFen: 20_000,
+  minutesLeft: 240,
+  heardAtMs: 0,
+  tally: { accepted: 0, confirmed: 0, cases: 0, waiting: 0 },
+};
+const outOfReach: Answers = {
+  'voucher.lookup': () => no('platform-unreachable', { platform: 'meituan' }),
+  'offline.status': () => yes({ platforms: [allowance] }),
+  'voucher.list': () => yes({ items: [] }),
+};
+const takesOf = ({ asked }: { readonly asked: readonly CommandCall[] }) =>
+  asked.filter(({ name }) => name === 'voucher.acceptOffline').map(({ input }) => input);
+
+test('a code out of reach is offered, taken with what the clerk read off the phone, and says so in its own word', async () => {
+  const { screen, line } = counterWith({
+    ...outOfReach,
+    'voucher.acceptOffline': () => yes({ acceptance: attempt, code: card.code, platform: 'meituan' }),
+  });
+  await screen.look(card.code);
+  await settle();
+  expect(screen.offer).toMatchObject({ platform: 'meituan', amountFen: 0, product: '' });
+  await screen.acceptOffline({ amountFen: 12_800, product: ' 双人套餐 ' });
+  expect(takesOf(line)).toEqual([
+    { code: card.code, platform_code: 'meituan', amount_fen: 12_800, product: '双人套餐' },
+  ]);
+  expect(screen.verdict).toMatchObject({ tone: 'unknown', word: 'verdict.accepted-now' });
+  expect(screen.offer).toBeUndefined();
+});
+
+test('without allowance nothing is offered, and nothing can be taken', async () => {
+  const { screen, line } = counterWith({
+    ...outOfReach,
+    'offline.status': () => yes({ platforms: [{ ...allowance, acceptLeft: 0 }] }),
+  });
+  await screen.look(card.code);
+  await settle();
+  await screen.acceptOffline({ amountFen: 12_800, product: '双人套餐' });
+  expect([screen.offer, takesOf(line), screen.verdict?.word]).toEqual([undefined, [], 'verdict.unreachable']);
+});
+
+test('what was on the stage when its redemption found no platform need not be asked for again', async () => {
+  const { screen, line } = counterWith({
+    ...outOfReach,
+    'voucher.lookup': () => yes(card),
+    'voucher.redeem': () => no('platform-unreachable', { platform: 'meituan' }),
+    'voucher.acceptOffline': () => no('offline-budget', { reason: '金额已满' }),
+  });
+  await screen.look(card.code);
+  await screen.redeem();
+  await settle();
+  expect(screen.offer).toMatchObject({ amountFen: 12_800, product: '双人套餐' });
+  await screen.acceptOffline({ amountFen: 1, product: '' });
+  expect(takesOf(line)).toMatchObject([{ amount_fen: 12_800 }]);
+  expect(screen.verdict?.word).toBe('verdict.no-allowance');
+});
+
+test('a platform that is back meanwhile is looked at as usual, ready to be redeemed', async () => {
+  let isBack = false;
+  const { screen } = counterWith({
+    ...outOfReach,
+    'voucher.lookup': () => (isBack ? yes(card) : no('platform-unreachable', { platform: 'meituan' })),
+    'voucher.acceptOffline': () => no('platform-reachable', { platform: 'meituan' }),
+  });
+  await screen.look(card.code);
+  await settle();
+  isBack = true;
+  await screen.acceptOffline({ amountFen: 12_800, product: '双人套餐' });
+  expect(screen.verdict?.word).toBe('verdict.ready');
+});
+
+test('an offer does not outlive its code: the next scan takes it off the stage', async () => {
+  const { screen } = counterWith(outOfReach);
+  await screen.look(card.code);
+  await settle();
+  expect(screen.offer).toBeDefined();
+  screen.scanned({ kind: 'member', text: 'M1' } as Parameters<typeof screen.scanned>[0]);
+  expect(screen.offer).toBeUndefined();
+});

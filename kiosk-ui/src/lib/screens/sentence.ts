@@ -81,6 +81,8 @@ export function sentenceOf(stage: Stage, place: Place): string {
       // What was never sent has its own sentence, said here; all else is said in this reader's language, not the browser's.
       if (stage.slug === 'not-ready') return stage.message;
       return refusalSentence(place.locale, stage.slug, { ...stage.details, timezone: place.timezone });
+    case 'accepted':
+      return say(place.locale, 'accept.say-done');
     case 'told':
       switch (stage.kind) {
         case 'payment-code':

@@ -1,10 +1,12 @@
 // Where the counter stands: one union, so that a screen can never show two things at once. Pure.
 
+import type { OfflineCard } from '@qiantai/shared/commands/offline.ts';
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import type { RefusalSlug } from '@qiantai/shared/refusals.ts';
 import { unreachable, type PlatformWord } from '@qiantai/shared/result.ts';
 import type { CommandAnswer, ScanKind } from '@qiantai/shared/wire.ts';
 import {
+  acceptedVerdict,
   verdictOfRedemption,
   verdictOfRefusal,
   verdictOfScan,
@@ -19,7 +21,7 @@ export type Stage =
   | { readonly is: 'card'; readonly card: VoucherCard; readonly count: number }
   | {
       readonly is: 'working';
-      readonly doing: 'redeem' | 'reverse';
+      readonly doing: 'redeem' | 'reverse' | 'accept';
       readonly title: string;
       readonly code: string;
     }
@@ -31,7 +33,12 @@ export type Stage =
       readonly text: string;
       readonly details: Readonly<Record<string, unknown>>;
       readonly word?: PlatformWord | undefined;
+      /** What was on the stage before, when its redemption was refused. */
+      readonly card?: VoucherCard | undefined;
+      /** Whether an undo was refused and not a look or a redemption. */
+      readonly undoing?: boolean | undefined;
     }
+  | { readonly is: 'accepted'; readonly accepted: OfflineCard }
   | { readonly is: 'told'; readonly kind: Exclude<ScanKind, 'voucher'>; readonly text: string };
 
 /** The verdict of a stage; undefined while nothing is decided. */
@@ -49,6 +56,8 @@ export function verdictOf(stage: Stage): Verdict | undefined {
       return verdictOfRedemption(stage.redemption);
     case 'refused':
       return verdictOfRefusal(stage.slug);
+    case 'accepted':
+      return acceptedVerdict;
     case 'told':
       return verdictOfScan(stage.kind);
     default:

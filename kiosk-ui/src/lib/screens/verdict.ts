@@ -53,6 +53,11 @@ const refunded = verdict('no', 'refunded', 'verdict.refunded', 'no');
 const unknown = verdict('unknown', 'unknown', 'verdict.unknown', 'unknown');
 const held = verdict('unknown', 'held', 'verdict.held', 'unknown');
 const failed = verdict('no', 'refused', 'verdict.failed', 'no');
+const heldOffline = verdict('unknown', 'held', 'verdict.offline-accepted', 'unknown');
+const noAllowance = verdict('no', 'no-line', 'verdict.no-allowance', 'no');
+
+/** A code was accepted just now without its platform: goods may go out, the platform's word is still to come. */
+export const acceptedVerdict = verdict('unknown', 'done', 'verdict.accepted-now', 'ok');
 
 /** What a looked-up voucher is. */
 export function verdictOfVoucher(card: Pick<VoucherCard, 'status' | 'usable' | 'redemption'>): Verdict {
@@ -69,7 +74,7 @@ export function verdictOfVoucher(card: Pick<VoucherCard, 'status' | 'usable' | '
     case 5:
       return unknown;
     case 6:
-      return verdict('unknown', 'held', 'verdict.offline-accepted', 'unknown');
+      return heldOffline;
     default:
       return unreachable(card.status);
   }
@@ -115,6 +120,9 @@ const refusalVerdicts: Readonly<Partial<Record<RefusalSlug, Verdict>>> = {
   'voucher-wrong-kind': verdict('info', 'strange', 'verdict.wrong-kind', 'no'),
   'voucher-busy': verdict('unknown', 'busy', 'verdict.busy', 'unknown'),
   'voucher-held': held,
+  'voucher-accepted-offline': heldOffline,
+  'offline-refused': noAllowance,
+  'offline-budget': noAllowance,
   'platform-ambiguous': verdict('go', 'choose', 'verdict.choose', 'unknown'),
   'platform-unreachable': verdict('no', 'no-line', 'verdict.unreachable', 'no'),
   'platform-busy': verdict('no', 'no-line', 'verdict.platform-busy', 'no'),
