@@ -309,7 +309,7 @@ export class SimStation {
           if (life.alive() && this.#waiting.delete(hear)) resolve();
         },
         (error: unknown) => {
-          if (!(error instanceof Crash)) reject(error);
+          if (!(error instanceof Crash)) reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
