@@ -291,6 +291,6 @@ async function evening(all: readonly Step[]): Promise<void> {
 
 test('over any sequence of grants, uses, undos, freezes and reversals the balances equal a recount', async () => {
   await fc.assert(fc.asyncProperty(steps, evening), {
-    numRuns: 30,
+    numRuns: 60,
   });
 }, 60_000);

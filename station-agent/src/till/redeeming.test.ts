@@ -212,21 +212,17 @@ test('a kitchen screen may neither look up nor redeem', async () => {
   expect(shop.rehearsal.consumptions(code)).toBe(0);
 });
 
-test('an unmapped deal is handed over as goods under its own title and says that nobody mapped it', async () => {
-  const shop = await shopOpen();
-  const deal = shop.rehearsal.deals[0];
-  const code = shop.issue();
-  shop.journal.transact('9001', (tx) =>
-    tx.append('platform.deal-mapped', 'deal:other', {
-      platform: 'meituan',
-      deal: 'other',
-      voucherType: 1,
-      product: '月卡',
-      dishes: [],
-    }),
-  );
-  const card = await shop.ask('voucher.lookup', { code });
-  expect(card).toMatchObject({ mapped: true, becomes: { product: deal?.title } });
+test('a deal nobody mapped is handed over as goods under its own title, and says so', async () => {
+  const seller = await shopOpen();
+  const shop = await shopOpen({ ...seller, rehearsal: { ...seller.rehearsal, deals: [] } }, 1);
+  const deal = seller.rehearsal.deals[0];
+  const code = seller.issue();
+  expect(await shop.ask('voucher.lookup', { code })).toMatchObject({
+    mapped: false,
+    becomes: { voucherType: 7, product: deal?.title, dishes: [] },
+  });
+  expect(await shop.ask('voucher.redeem', { code })).toMatchObject({ state: 'redeemed', resultType: 7 });
+  expect(kitchenQueue(shop.journal.view, 10)).toEqual([]);
 });
 
 test('a wallet’s payment code is never asked of a voucher platform, whatever the screen says', async () => {
