@@ -17,16 +17,19 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   // A whole evening needs the whole product.
   [evenings]: ['shared', 'kiosk-ui', 'printers', 'station-agent', 'scripts/browser.ts'],
   [`${agent}/scanners`]: ['shared'],
-  [`${agent}/platforms`]: ['shared'],
-  [`${agent}/payments`]: ['shared'],
+  [`${agent}/remote`]: ['shared'],
+  [`${agent}/platforms`]: ['shared', `${agent}/remote`],
+  [`${agent}/payments`]: ['shared', `${agent}/remote`],
   [`${agent}/journal`]: ['shared'],
-  [`${agent}/till`]: ['shared', `${agent}/journal`, `${agent}/platforms`, `${agent}/payments`],
+  [`${agent}/till`]: ['shared', ...['journal', 'platforms', 'payments'].map((part) => `${agent}/${part}`)],
   [`${agent}/outputs`]: ['shared', `${agent}/journal`, 'printers'],
   [`${agent}/replication`]: ['shared', `${agent}/journal`],
   [`${agent}/gateway`]: ['shared', `${agent}/till`, `${agent}/journal`],
   [`${agent}/rehearsal`]: [
     ...['shared', 'printers'],
-    ...['platforms', 'scanners', 'till', 'journal', 'gateway', 'config.ts'].map((part) => `${agent}/${part}`),
+    ...['remote', 'platforms', 'payments', 'scanners', 'till', 'journal', 'gateway', 'config.ts'].map(
+      (part) => `${agent}/${part}`,
+    ),
   ],
   'station-agent': ['shared', 'printers'],
   scripts: everything,

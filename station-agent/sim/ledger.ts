@@ -2,7 +2,8 @@
 // Why beside the rehearsal platform: it counts uses, but not whose; so it is counted after every request that took
 // effect, and after every commit where the journal itself is the platform's memory.
 
-import type { RehearsalPlatform, RehearsalReply, RehearsalRequest } from '../src/platforms/platform.ts';
+import type { RehearsalPlatform } from '../src/platforms/platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../src/remote/rehearsal.ts';
 import { isOpen, type Books, type Try } from './reducer.ts';
 import { codesIn } from './wire.ts';
 

@@ -3,7 +3,7 @@
 
 import { invariant } from '@qiantai/shared/result.ts';
 import type { HttpAnswer, HttpRequest } from '../src/env.ts';
-import type { RehearsalReply } from '../src/platforms/platform.ts';
+import type { RehearsalReply } from '../src/remote/rehearsal.ts';
 import type { FaultPlan, NetworkFate } from './faults.ts';
 import type { Kernel } from './kernel.ts';
 import type { Counter } from './counters.ts';

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openReadOnly } from './journal/sqlite.ts';
 import { UsageError } from './options.ts';
-import type { PlatformModule, SecretShelf } from './platforms/platform.ts';
+import type { PlatformModule } from './platforms/platform.ts';
+import type { SecretShelf } from './remote/secret-shelf.ts';
 import { openSeals, sealedShelf } from './secrets.ts';
 
 /** The sealed secret of one platform, by its key in the section. */

@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { openReadOnly } from './journal/sqlite.ts';
 import { verifyJournal } from './journal/verify.ts';
 import { platformModules } from './platforms/index.ts';
-import { serveRehearsal } from './platforms/rehearsal-server.ts';
+import { serveRehearsal } from './remote/rehearsal-server.ts';
 
 const kills = Number(process.env['QIANTAI_KILLS'] ?? '120');
 const child = fileURLToPath(new URL('./kill-child.testkit.ts', import.meta.url));

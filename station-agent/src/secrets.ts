@@ -3,7 +3,7 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { SecretShelf } from './platforms/platform.ts';
+import type { SecretShelf } from './remote/secret-shelf.ts';
 
 export interface Seals {
   seal(name: string, text: string): string;

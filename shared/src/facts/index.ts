@@ -9,6 +9,8 @@ import { memberFacts } from './member.ts';
 import { offlineFacts } from './offline.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
+import { paymentFacts } from './payment.ts';
+import { refundFacts } from './refund.ts';
 import { stationFacts } from './station.ts';
 import { syncFacts } from './sync.ts';
 import { voucherFacts } from './voucher.ts';
@@ -19,6 +21,8 @@ export const facts = {
   ...benefitFacts,
   ...memberFacts,
   ...orderFacts,
+  ...paymentFacts,
+  ...refundFacts,
   ...paperFacts,
   ...syncFacts,
   ...batchFacts,

@@ -14,6 +14,10 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
+/** Where an order comes from. A booking is paid for, and nothing of it is cooked. */
+export const orderSources = ['voucher', 'counter', 'booking', 'customer'] as const;
+export type OrderSource = (typeof orderSources)[number];
+
 const scopes = ['counter', 'kitchen', 'manager'] as const;
 const status = z.enum(orderStatuses);
 
@@ -28,11 +32,19 @@ export const orderFacts = {
       number: z.string().regex(/^ORD\d{18}$/),
       pickup: z.string().max(8),
       status,
-      source: z.enum(['voucher', 'counter']),
+      source: z.enum(orderSources),
       voucher: shapes.id.optional(),
       attempt: shapes.attempt.optional(),
       placedAtMs: shapes.atMs,
       title: shapes.text,
+      /** Empty or absent: taken away. */
+      table: z.string().max(20).optional(),
+      member: shapes.id.optional(),
+      /** Masked. */
+      phone: z.string().max(40).optional(),
+      /** What the customer owes before any discount; absent where a voucher paid it all. */
+      totalFen: shapes.fen.nonnegative().optional(),
+      discountFen: shapes.fen.nonnegative().optional(),
       lines: z
         .array(
           z.object({
@@ -40,6 +52,13 @@ export const orderFacts = {
             name: shapes.short,
             quantity: shapes.count,
             note: shapes.text,
+            /** Of the menu. */
+            item: shapes.id.optional(),
+            /** What one costs, options included. */
+            unitFen: shapes.fen.nonnegative().optional(),
+            options: z.array(z.string().min(1).max(60)).max(20).optional(),
+            /** The kitchen station that cooks it; absent: the kitchen as a whole. */
+            kitchen: z.string().max(40).optional(),
           }),
         )
         .min(1)

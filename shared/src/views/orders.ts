@@ -14,6 +14,15 @@ export interface OrderRow {
   readonly placed_at_ms: number;
   readonly status_at_ms: number;
   readonly recalled: number;
+  /** Empty: taken away. */
+  readonly table_number: string;
+  readonly member: number | null;
+  /** Masked; empty when nobody gave one. */
+  readonly phone: string;
+  /** Before any discount; 0 where a voucher paid it all. */
+  readonly total_fen: number;
+  readonly discount_fen: number;
+  readonly business_day: string;
   readonly seq: number;
 }
 
@@ -22,6 +31,12 @@ export interface TicketLine {
   readonly name: string;
   readonly quantity: number;
   readonly note: string;
+  readonly item: number | null;
+  readonly unit_fen: number;
+  /** JSON array of the options' names. */
+  readonly options: string;
+  /** The kitchen station that cooks it; empty: the kitchen as a whole. */
+  readonly kitchen: string;
 }
 
 /** A card on the kitchen wall. */
@@ -35,32 +50,37 @@ export interface KitchenTicket {
   readonly placedAtMs: number;
   readonly statusAtMs: number;
   readonly recalled: boolean;
+  /** Empty: taken away. */
+  readonly table: string;
   readonly lines: readonly TicketLine[];
 }
 
 export const ordersView: View = {
   name: 'orders',
-  version: 2,
+  version: 3,
   tables: ['orders', 'order_lines'],
   schema: [
     `CREATE TABLE orders (
       order_id INTEGER PRIMARY KEY, number TEXT NOT NULL, pickup TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
       voucher INTEGER, title TEXT NOT NULL, placed_at_ms INTEGER NOT NULL, status_at_ms INTEGER NOT NULL,
-      recalled INTEGER NOT NULL DEFAULT 0, business_day TEXT NOT NULL, seq INTEGER NOT NULL) STRICT`,
+      recalled INTEGER NOT NULL DEFAULT 0, table_number TEXT NOT NULL, member INTEGER, phone TEXT NOT NULL,
+      total_fen INTEGER NOT NULL, discount_fen INTEGER NOT NULL, business_day TEXT NOT NULL, seq INTEGER NOT NULL) STRICT`,
     'CREATE UNIQUE INDEX orders_number ON orders (number)',
     `CREATE INDEX orders_open ON orders (placed_at_ms) WHERE status NOT IN ('completed', 'cancelled')`,
     'CREATE INDEX orders_day ON orders (business_day, order_id)',
     `CREATE INDEX orders_done ON orders (status_at_ms) WHERE status IN ('completed', 'cancelled')`,
     `CREATE TABLE order_lines (
       order_id INTEGER NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL, quantity INTEGER NOT NULL, note TEXT NOT NULL,
+      item INTEGER, unit_fen INTEGER NOT NULL, options TEXT NOT NULL, kitchen TEXT NOT NULL,
       PRIMARY KEY (order_id, line)) STRICT, WITHOUT ROWID`,
   ],
   folds: {
     'order.placed': (fact, db) => {
       const { data } = fact;
       db.run(
-        `INSERT INTO orders (order_id, number, pickup, status, source, voucher, title, placed_at_ms, status_at_ms, business_day, seq)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO orders (order_id, number, pickup, status, source, voucher, title, placed_at_ms, status_at_ms,
+           table_number, member, phone, total_fen, discount_fen, business_day, seq)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         data.order,
         data.number,
         data.pickup,
@@ -70,17 +90,27 @@ export const ordersView: View = {
         data.title,
         data.placedAtMs,
         data.placedAtMs,
+        data.table ?? '',
+        data.member ?? null,
+        data.phone ?? '',
+        data.totalFen ?? 0,
+        data.discountFen ?? 0,
         fact.businessDay,
         fact.seq,
       );
       for (const line of data.lines) {
         db.run(
-          'INSERT INTO order_lines (order_id, line, name, quantity, note) VALUES (?, ?, ?, ?, ?)',
+          `INSERT INTO order_lines (order_id, line, name, quantity, note, item, unit_fen, options, kitchen)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           data.order,
           line.line,
           line.name,
           line.quantity,
           line.note,
+          line.item ?? null,
+          line.unitFen ?? 0,
+          JSON.stringify(line.options ?? []),
+          line.kitchen ?? '',
         );
       }
     },
@@ -116,8 +146,9 @@ function withLines(db: ViewDb, rows: readonly OrderRow[]): KitchenTicket[] {
     placedAtMs: row.placed_at_ms,
     statusAtMs: row.status_at_ms,
     recalled: row.recalled > 0,
+    table: row.table_number,
     lines: db.all<TicketLine>(
-      'SELECT line, name, quantity, note FROM order_lines WHERE order_id = ? ORDER BY line',
+      'SELECT line, name, quantity, note, item, unit_fen, options, kitchen FROM order_lines WHERE order_id = ? ORDER BY line',
       row.order_id,
     ),
   }));
@@ -128,7 +159,7 @@ export function kitchenQueue(db: ViewDb, limit: number): KitchenTicket[] {
   return withLines(
     db,
     db.all<OrderRow>(
-      `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') ORDER BY placed_at_ms, order_id LIMIT ?`,
+      `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking' ORDER BY placed_at_ms, order_id LIMIT ?`,
       limit,
     ),
   );
@@ -139,7 +170,7 @@ export function kitchenDone(db: ViewDb, sinceMs: number, limit: number): Kitchen
   return withLines(
     db,
     db.all<OrderRow>(
-      `SELECT * FROM orders WHERE status IN ('completed', 'cancelled') AND status_at_ms >= ? ORDER BY status_at_ms DESC, order_id DESC LIMIT ?`,
+      `SELECT * FROM orders WHERE status IN ('completed', 'cancelled') AND source <> 'booking' AND status_at_ms >= ? ORDER BY status_at_ms DESC, order_id DESC LIMIT ?`,
       sinceMs,
       limit,
     ),

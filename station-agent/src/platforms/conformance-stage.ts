@@ -13,11 +13,11 @@ import type {
   PlatformModule,
   Prepared,
   RehearsalPlatform,
-  SecretShelf,
   Undo,
   VoucherPlatform,
 } from './platform.ts';
-import { serveRehearsal, type RehearsalServer } from './rehearsal-server.ts';
+import type { SecretShelf } from '../remote/secret-shelf.ts';
+import { serveRehearsal, type RehearsalServer } from '../remote/rehearsal-server.ts';
 
 export interface Stage {
   readonly rehearsal: RehearsalPlatform;

@@ -7,7 +7,8 @@ import type { RefusalSlug } from '@qiantai/shared/refusals.ts';
 import type { Outcome } from '@qiantai/shared/result.ts';
 import { wallTime } from '@qiantai/shared/time.ts';
 import { answersAlone } from './conformance-offline.ts';
-import type { Attempt, PlatformModule, RehearsalFault, RehearsalPlatform, Undo } from './platform.ts';
+import type { Attempt, PlatformModule, RehearsalPlatform, Undo } from './platform.ts';
+import type { RehearsalFault } from '../remote/rehearsal.ts';
 import {
   closeStagesAfterEach,
   doneOf,

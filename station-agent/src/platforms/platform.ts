@@ -4,6 +4,8 @@
 import type { z } from 'zod';
 import type { Outcome } from '@qiantai/shared/result.ts';
 import type { Env } from '../env.ts';
+import type { RehearsalTwin } from '../remote/rehearsal.ts';
+import type { SecretShelf } from '../remote/secret-shelf.ts';
 import type { CinemaDesk } from './cinema.ts';
 
 /** What a voucher is worth, as the platform tells before anything is spent. */
@@ -154,13 +156,6 @@ export interface PlatformHint {
   readonly answer: string;
 }
 
-/** Sealed storage of a platform's own secrets, such as a token pair that must be replaced atomically. */
-export interface SecretShelf {
-  read(name: string): string | undefined;
-  /** Durable when it returns. */
-  write(name: string, value: string): void;
-}
-
 export interface JournaledUse {
   readonly attempt: string;
   readonly count: number;
@@ -185,21 +180,8 @@ export interface PlatformDeps {
   readonly replyMsMax?: number;
 }
 
-/** Ways a rehearsal platform may fail on purpose. `next` counts the requests it applies to. */
-export type RehearsalFault =
-  | 'request-lost'
-  | 'reply-lost'
-  | 'error-before'
-  | 'error-after'
-  | 'garbage'
-  | 'bad-signature'
-  | 'slow'
-  | 'refuse-connection';
-
 /** A platform made for tests and the rehearsal store: it checks signatures, windows and idempotency as the real one. */
-export interface RehearsalPlatform {
-  /** Answers one request, purely: no sockets inside, so that a simulation can hold it too. */
-  handle(request: RehearsalRequest): RehearsalReply;
+export interface RehearsalPlatform extends RehearsalTwin {
   /** Makes a voucher that a customer could hold. @returns its code, and what its QR says where that is another text */
   issue(order: RehearsalIssue): { readonly code: string; readonly text?: string };
   /** The deals the rehearsal store sells, with what each becomes there. */
@@ -218,8 +200,6 @@ export interface RehearsalPlatform {
   opening?(platform: VoucherPlatform): Promise<void>;
   /** How many requests a spend makes before the one that spends; none unless told. The suite breaks that one. */
   readonly requestsBeforeSpend?: number;
-  /** For a platform that signs its answers: the same answer with a signature that does not fit. */
-  spoilSignature?(reply: RehearsalReply): RehearsalReply;
 }
 
 /** What the till's journal would tell of the codes this rehearsal sold, counted by the rehearsal's own rules. */
@@ -243,20 +223,6 @@ export interface RehearsalEvents {
   tokensIssued?(): number;
   /** The merchant agreed on the consent page. @returns the code to be exchanged */
   consented?(nowMs: number): string;
-}
-
-export interface RehearsalRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly nowMs: number;
-}
-
-export interface RehearsalReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 export interface RehearsalIssue {

@@ -7,7 +7,7 @@ import type { ExtraRoutes } from '../gateway/gateway.ts';
 import type { Journal } from '../journal/journal.ts';
 import { platformModules } from '../platforms/index.ts';
 import type { PlatformModule, RehearsalPlatform } from '../platforms/platform.ts';
-import { serveRehearsal, type RehearsalServer } from '../platforms/rehearsal-server.ts';
+import { serveRehearsal, type RehearsalServer } from '../remote/rehearsal-server.ts';
 import { createVirtualPrinter, type VirtualPrinter } from '@qiantai/printers/paper/virtual-printer.ts';
 import { modelNamed } from '@qiantai/printers/models.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';

@@ -6,7 +6,7 @@ import { dayReport } from '@qiantai/shared/views/day.ts';
 import { facts, type FactType } from '@qiantai/shared/facts/index.ts';
 import { rebuildViews } from '../journal/journal.ts';
 import { verifyJournal } from '../journal/verify.ts';
-import type { RehearsalReply } from '../platforms/platform.ts';
+import type { RehearsalReply } from '../remote/rehearsal.ts';
 import { eventually, openCinema, type CinemaShop } from './cinema.testkit.ts';
 
 const shops: CinemaShop[] = [];

@@ -8,7 +8,7 @@ import type { Env } from '../env.ts';
 import { Journal } from '../journal/journal.ts';
 import { openDatabase, type JournalDb } from '../journal/sqlite.ts';
 import type { RehearsalPlatform } from '../platforms/platform.ts';
-import { serveRehearsal, type RehearsalServer } from '../platforms/rehearsal-server.ts';
+import { serveRehearsal, type RehearsalServer } from '../remote/rehearsal-server.ts';
 import { platform as womei } from '../platforms/womei/index.ts';
 import { womeiRehearsal, type WomeiRehearsal } from '../platforms/womei/rehearsal.ts';
 import { createAttemptRunner } from './attempt-runner.ts';

@@ -14,7 +14,7 @@ import { Journal } from '../journal/journal.ts';
 import { openDatabase, type JournalDb } from '../journal/sqlite.ts';
 import { platformModules } from '../platforms/index.ts';
 import type { PlatformModule, RehearsalPlatform } from '../platforms/platform.ts';
-import { serveRehearsal, type RehearsalServer } from '../platforms/rehearsal-server.ts';
+import { serveRehearsal, type RehearsalServer } from '../remote/rehearsal-server.ts';
 import { openSeals } from '../secrets.ts';
 import { createAttemptRunner } from './attempt-runner.ts';
 import type { Shop } from './context.ts';

@@ -6,7 +6,8 @@ import type { AlertCard, SyncCard } from '@qiantai/shared/commands/sync.ts';
 import type { AnyFact, FactType } from '@qiantai/shared/facts/index.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 import { runningSyncs } from '@qiantai/shared/views/sync.ts';
-import type { RehearsalPlatform, RehearsalRequest } from '../platforms/platform.ts';
+import type { RehearsalPlatform } from '../platforms/platform.ts';
+import type { RehearsalRequest } from '../remote/rehearsal.ts';
 import { sleep } from '../env.ts';
 import type { TestShop } from './shop.testkit.ts';
 

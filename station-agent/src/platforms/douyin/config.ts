@@ -2,7 +2,7 @@
 // Why hosts and lengths may be set: Douyin publishes neither the list of its short-link hosts nor the lengths of codes.
 
 import { z } from 'zod';
-import { baseUrl } from '../base-url.ts';
+import { baseUrl } from '../../remote/base-url.ts';
 import { refusalKinds } from './errors.ts';
 
 const word = z.string().min(1).max(512);

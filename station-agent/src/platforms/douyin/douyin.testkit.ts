@@ -1,7 +1,8 @@
 // A stage on the rehearsal Douyin with somebody at its door, who hears every request and may answer instead.
 
 import { setStage, type Stage } from '../conformance-stage.ts';
-import type { Attempt, RehearsalReply, RehearsalRequest } from '../platform.ts';
+import type { Attempt } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import { platform as douyin } from './index.ts';
 import type { Coupon, RehearsalBook } from './rehearsal-book.ts';
 import { openDouyinRehearsal } from './rehearsal.ts';

@@ -1,7 +1,8 @@
 // A Douyin for rehearsals and tests: pure, and as strict as the real one about keys, tokens, tickets and windows.
 // Why it states its own codes and shapes: if it shared them with the client, both could be wrong together.
 
-import type { RehearsalPlatform, RehearsalReply, RehearsalRequest } from '../platform.ts';
+import type { RehearsalPlatform } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import { Authority } from './rehearsal-authority.ts';
 import { RehearsalBook, rehearsalDeals, standing } from './rehearsal-book.ts';
 import { CertificateDesk, certificateRoutes, no } from './rehearsal-certificates.ts';

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { limits } from '@qiantai/shared/limits.ts';
-import { baseUrl } from '../base-url.ts';
+import { baseUrl } from '../../remote/base-url.ts';
 import { refusalKinds } from './errors.ts';
 
 const word = z.string().min(1).max(512);

@@ -1,7 +1,8 @@
 // What is Meituan's own: request ids, several codes of one order, records looked at twice, two businesses.
 
 import { expect, test } from 'vitest';
-import type { RehearsalPlatform, RehearsalReply, RehearsalRequest } from '../platform.ts';
+import type { RehearsalPlatform } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import {
   closeStagesAfterEach,
   doneOf,

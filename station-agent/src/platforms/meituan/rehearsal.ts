@@ -2,7 +2,8 @@
 // Why it states its own words: if it shared tables or the signature with the client, both could be wrong together.
 
 import { createHash } from 'node:crypto';
-import type { RehearsalPlatform, RehearsalReply, RehearsalRequest } from '../platform.ts';
+import type { RehearsalPlatform } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import { RehearsalBook, rehearsalDeals } from './rehearsal-book.ts';
 import { couponRoutes } from './rehearsal-coupons.ts';
 import { receiptRoutes } from './rehearsal-receipts.ts';

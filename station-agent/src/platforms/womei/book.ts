@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { limits } from '@qiantai/shared/limits.ts';
 import type { Rejected } from '@qiantai/shared/result.ts';
-import type { SecretShelf } from '../platform.ts';
+import type { SecretShelf } from '../../remote/secret-shelf.ts';
 
 const shelfName = 'orders';
 

@@ -3,7 +3,7 @@
 // be guessed in code. README.md says what each setting is for.
 
 import { z } from 'zod';
-import { baseUrl } from '../base-url.ts';
+import { baseUrl } from '../../remote/base-url.ts';
 
 const word = z.string().min(1).max(512);
 const names = z.array(word).min(1).max(20);

@@ -2,7 +2,8 @@
 // Why it states its own words: what the real one answers is mostly unknown, so nothing the client takes for granted
 // may be borrowed from the client.
 
-import type { RehearsalPlatform, RehearsalReply, RehearsalRequest, VoucherPlatform } from '../platform.ts';
+import type { RehearsalPlatform, VoucherPlatform } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import {
   RehearsalBook,
   rehearsalDeals,

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { done, type Outcome } from '@qiantai/shared/result.ts';
-import type { SecretShelf } from '../platform.ts';
+import type { SecretShelf } from '../../remote/secret-shelf.ts';
 
 const shelfName = 'token';
 const kept = z.object({ token: z.string().min(1), seed: z.string() });

@@ -10,7 +10,7 @@ import {
   settled,
   type Stage,
 } from '../conformance-stage.ts';
-import type { RehearsalReply, RehearsalRequest } from '../platform.ts';
+import type { RehearsalReply, RehearsalRequest } from '../../remote/rehearsal.ts';
 import { platform as womei } from './index.ts';
 import { womeiRehearsal, type WomeiRehearsal } from './rehearsal.ts';
 

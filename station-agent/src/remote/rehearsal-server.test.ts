@@ -3,8 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { realEnv, type HttpAnswer } from '../env.ts';
-import { platform as meituan } from './meituan/index.ts';
-import type { RehearsalFault, RehearsalPlatform } from './platform.ts';
+import { platform as meituan } from '../platforms/meituan/index.ts';
+import type { RehearsalPlatform } from '../platforms/platform.ts';
+import type { RehearsalFault } from './rehearsal.ts';
 import { serveRehearsal, withFault, type RehearsalServer } from './rehearsal-server.ts';
 
 const quiet = (): void => undefined;

@@ -4,7 +4,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { limits } from '@qiantai/shared/limits.ts';
-import type { RehearsalFault, RehearsalPlatform, RehearsalRequest } from './platform.ts';
+import type { RehearsalTwin } from './rehearsal.ts';
+import type { RehearsalFault, RehearsalRequest } from './rehearsal.ts';
 import { playFault } from './rehearsal-fault.ts';
 
 export { withFault } from './rehearsal-fault.ts';
@@ -57,7 +58,7 @@ interface Options {
 }
 
 class LoopbackServer implements RehearsalServer {
-  readonly #platform: RehearsalPlatform;
+  readonly #twin: RehearsalTwin;
   readonly #options: Options;
   readonly #http: Server;
   readonly #queue: (RehearsalFault | undefined)[] = [];
@@ -84,8 +85,8 @@ class LoopbackServer implements RehearsalServer {
   #open = false;
   #closed = false;
 
-  constructor(platform: RehearsalPlatform, options: Options) {
-    this.#platform = platform;
+  constructor(twin: RehearsalTwin, options: Options) {
+    this.#twin = twin;
     this.#options = options;
     this.#http = createServer((incoming, outgoing) => {
       this.#serve(incoming, outgoing).catch((error: unknown) => {
@@ -115,7 +116,7 @@ class LoopbackServer implements RehearsalServer {
     if (body === undefined) return void incoming.destroy();
     this.#requests += 1;
     const request = requestOf(incoming, body, this.#options.now());
-    const played = playFault(this.#platform, request, this.#queue.shift());
+    const played = playFault(this.#twin, request, this.#queue.shift());
     if (played.is === 'torn' || played.is === 'closed') return void incoming.socket.destroy();
     const send = (): void => {
       outgoing.sendDate = false;
@@ -158,11 +159,8 @@ class LoopbackServer implements RehearsalServer {
  * @param options.now the clock the platform lives by, unix ms
  * @param options.slowMs after how long a 'slow' answer leaves; longer than any client waits
  */
-export async function serveRehearsal(
-  platform: RehearsalPlatform,
-  options: Options,
-): Promise<RehearsalServer> {
-  const server = new LoopbackServer(platform, options);
+export async function serveRehearsal(twin: RehearsalTwin, options: Options): Promise<RehearsalServer> {
+  const server = new LoopbackServer(twin, options);
   await server.listen();
   return server;
 }

@@ -2,7 +2,8 @@
 // Why apart from the server: a simulation holds the same faults without a socket.
 
 import type { HttpAnswer } from '../env.ts';
-import type { RehearsalFault, RehearsalPlatform, RehearsalReply, RehearsalRequest } from './platform.ts';
+import type { RehearsalTwin } from './rehearsal.ts';
+import type { RehearsalFault, RehearsalReply, RehearsalRequest } from './rehearsal.ts';
 
 /** What leaves the platform: a reply, one that comes too late, a torn line, or a closed door. */
 export type Played =
@@ -23,14 +24,14 @@ function truncated(reply: RehearsalReply): RehearsalReply {
 
 /** Lets a platform answer under a fault. The effect happens exactly when the fault's name says so. */
 export function playFault(
-  platform: RehearsalPlatform,
+  twin: RehearsalTwin,
   request: RehearsalRequest,
   fault: RehearsalFault | undefined,
 ): Played {
   if (fault === 'request-lost') return { is: 'torn' };
   if (fault === 'refuse-connection') return { is: 'closed' };
   if (fault === 'error-before') return { is: 'reply', reply: page(502, '502 Bad Gateway') };
-  const reply = platform.handle(request);
+  const reply = twin.handle(request);
   switch (fault) {
     case undefined:
       return { is: 'reply', reply };
@@ -46,18 +47,18 @@ export function playFault(
       // A platform that signs nothing is spoilt by a page in between that says 200.
       return {
         is: 'reply',
-        reply: platform.spoilSignature?.(reply) ?? page(200, 'Please log in to this network'),
+        reply: twin.spoilSignature?.(reply) ?? page(200, 'Please log in to this network'),
       };
   }
 }
 
 /** What the client's side of the network shows for one request, without any network. */
 export function withFault(
-  platform: RehearsalPlatform,
+  twin: RehearsalTwin,
   request: RehearsalRequest,
   fault?: RehearsalFault,
 ): HttpAnswer {
-  const played = playFault(platform, request, fault);
+  const played = playFault(twin, request, fault);
   switch (played.is) {
     case 'reply': {
       const { status, headers, body } = played.reply;
