@@ -111,6 +111,8 @@ export default defineConfig(
       ...[
         'station-agent/src/rehearsal/**',
         'station-agent/src/platforms/**/rehearsal*.ts',
+        'station-agent/src/remote/rehearsal*.ts',
+        'station-agent/src/payments/**/rehearsal*.ts',
         'station-agent/src/platforms/conformance*.ts',
       ],
     ],
