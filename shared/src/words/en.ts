@@ -1,6 +1,7 @@
 // The whole English catalogue: complete against the Chinese one by type check.
 
 import { batches } from './en/batches.ts';
+import { channels } from './en/channels.ts';
 import { cinema } from './en/cinema.ts';
 import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
@@ -17,6 +18,7 @@ import type { zh } from './zh.ts';
 
 export const en = {
   ...refusals,
+  ...channels,
   ...shop,
   ...shell,
   ...counter,

@@ -1,6 +1,7 @@
 // The whole Chinese catalogue: the source of every key. A sentence not here cannot be said.
 
 import { batches } from './zh/batches.ts';
+import { channels } from './zh/channels.ts';
 import { cinema } from './zh/cinema.ts';
 import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
@@ -16,6 +17,7 @@ import { vouchers } from './zh/vouchers.ts';
 
 export const zh = {
   ...refusals,
+  ...channels,
   ...shop,
   ...shell,
   ...counter,

@@ -12,6 +12,8 @@ import type { SecretShelf } from '../remote/secret-shelf.ts';
 export interface Charge {
   /** The number towards the channel: 6 to 32 of [0-9A-Za-z_-]. */
   readonly key: string;
+  /** A picture and a shown code are ended in different ways. */
+  readonly means: PaymentMeans;
   readonly amountFen: number;
   /** What the customer reads on their phone; at most 127 characters. */
   readonly subject: string;
@@ -96,7 +98,7 @@ export type Heard =
       readonly standing: RefundStanding;
       readonly noticeId: string;
     }
-  /** Genuine, and nothing of ours changes by it. */
+  /** Genuine, and nothing of ours changes by it: another kind of news, or a key this shop never asked under. */
   | { readonly is: 'nothing'; readonly noticeId: string }
   /** Not proven to be from the channel, or about another merchant or amount. */
   | { readonly is: 'forged'; readonly why: string };
@@ -126,8 +128,11 @@ export interface PaymentChannel {
   end?(charge: Charge): Promise<Outcome<Extract<Standing, { is: 'closed' | 'paid' }>>>;
   refund?(wish: RefundWish): Promise<Outcome<RefundStanding>>;
   queryRefund?(wish: RefundWish): Promise<Outcome<RefundStanding>>;
-  /** Reads a notification; pure, nothing is remembered here. */
-  hear?(notice: Notice): Heard;
+  /**
+   * Reads a notification; pure, nothing is remembered here.
+   * @param askedFen what this shop asked under a charge's or refund's key; undefined when it never asked under it
+   */
+  hear?(notice: Notice, askedFen: (key: string) => number | undefined): Heard;
   /** What a notice is answered with, once it is on disk, or when it is not believed. */
   answer?(isTaken: boolean): NoticeAnswer;
   /** The channel's bill of one day of its own zone (yyyy-MM-dd); `rejected` while it is not ready yet. */
@@ -156,16 +161,24 @@ export interface RehearsalChannel extends RehearsalTwin {
   netFen(key: string): number;
   /** How often money was taken for a charge in all. */
   captures(key: string): number;
-  /** Notifications that are due and were not fetched yet, as the channel would post them. */
-  notices(
-    nowMs: number,
-  ): readonly { readonly headers: Readonly<Record<string, string>>; readonly body: string }[];
+  /** Notifications that are due now, as the channel posts them; each is due again later until it was taken. */
+  notices(nowMs: number): readonly RehearsalNotice[];
+  /** What the shop answered to one of them. */
+  answered?(id: string, answer: NoticeAnswer, nowMs: number): void;
   /** From now on a refund ends so. */
   refundsEnd?(how: 'refunded' | 'slowly' | 'abnormal'): void;
   /** A configuration like `config`, but with a key that does not sign. */
   wrongKey(baseUrl: string): Readonly<Record<string, unknown>>;
+  /** Like `config`, but of another merchant whose answers and notices the same keys vouch for. */
+  otherMerchant?(baseUrl: string): Readonly<Record<string, unknown>>;
   /** The probe this channel sends on purpose to see whether signatures are checked. */
   probe?(reply: RehearsalReply): RehearsalReply;
+}
+
+export interface RehearsalNotice {
+  readonly id: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export interface RehearsalPhone {
