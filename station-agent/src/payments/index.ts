@@ -13,13 +13,14 @@ function isModule(value: unknown): value is ChannelModule {
   if (typeof value !== 'object' || value === null) return false;
   const part = (name: string): unknown => Reflect.get(value, name);
   const means = part('means');
+  const known = (each: unknown): boolean => paymentMeans.some((one) => one === each);
   return (
     ['code', 'colour'].every((name) => typeof part(name) === 'string') &&
     Number.isInteger(part('order')) &&
     ['label', 'says', 'configSchema'].every((name) => typeof part(name) === 'object') &&
     Array.isArray(means) &&
     means.length > 0 &&
-    means.every((each) => paymentMeans.includes(each)) &&
+    means.every(known) &&
     // Who charges a shown code must be able to tell it from any other text.
     (!means.includes('code') || typeof part('recognise') === 'function') &&
     typeof part('open') === 'function'
