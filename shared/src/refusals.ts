@@ -62,6 +62,7 @@ export const refusals = {
   'payment-limit': 409,
   'payment-payer-mismatch': 409,
   'payment-turned-down': 409,
+  'payment-subject-refused': 409,
   'payment-over': 409,
   'payment-paid-already': 409,
   'refund-too-much': 409,

@@ -202,6 +202,8 @@ export interface ChannelModule<Config = unknown> {
   readonly means: readonly PaymentMeans[];
   /** Whether cash goes over the counter: received, change, drawer. */
   readonly drawer?: true;
+  /** Where a device of its own takes the money: how the number on its slip looks, which a person copies as the proof. */
+  readonly slipNumber?: RegExp;
   readonly configSchema: z.ZodType<Config>;
   readonly secretKeys?: readonly string[];
   /** Whether a scanned text can be a customer's code of this channel. */

@@ -19,7 +19,10 @@ const page = (status: number, title: string): RehearsalReply => ({
 });
 
 function truncated(reply: RehearsalReply): RehearsalReply {
-  return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
+  const half = <T extends string | Uint8Array>(whole: T): T =>
+    whole.slice(0, Math.floor(whole.length / 2)) as T;
+  const { bytes } = reply;
+  return { ...reply, body: half(reply.body), ...(bytes === undefined ? {} : { bytes: half(bytes) }) };
 }
 
 /** Lets a platform answer under a fault. The effect happens exactly when the fault's name says so. */
@@ -61,8 +64,8 @@ export function withFault(
   const played = playFault(twin, request, fault);
   switch (played.is) {
     case 'reply': {
-      const { status, headers, body } = played.reply;
-      return { is: 'answer', status, headers, body: new TextEncoder().encode(body) };
+      const { status, headers, body, bytes } = played.reply;
+      return { is: 'answer', status, headers, body: bytes ?? new TextEncoder().encode(body) };
     }
     case 'late':
       return { is: 'no-answer', sent: true, why: 'TimeoutError' };

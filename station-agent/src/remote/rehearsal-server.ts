@@ -122,7 +122,7 @@ class LoopbackServer implements RehearsalServer {
       outgoing.sendDate = false;
       // One connection a request: a pooled one that dies unseen would blur "refused" into "lost".
       outgoing.writeHead(played.reply.status, { ...played.reply.headers, connection: 'close' });
-      outgoing.end(played.reply.body);
+      outgoing.end(played.reply.bytes ?? played.reply.body);
     };
     if (played.is === 'late') this.#later(this.#options.slowMs ?? limits.rehearsalSlowMs, send);
     else send();

@@ -24,6 +24,8 @@ export interface RehearsalReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Instead of the body where the answer is no text, such as a packed bill. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Answers requests purely, with no sockets inside, so that a real server and a simulation can both hold it. */

@@ -15,6 +15,8 @@ export const channels = {
     'This is another account than before. Start the payment again and scan this customer’s code.',
   'refusal.payment-turned-down':
     'The payment platform did not agree to this payment[: {reason}]. See the customer’s phone, or take another way to pay.',
+  'refusal.payment-subject-refused':
+    'The platform does not allow a word in the item’s name. A manager changes the name; start the payment again.',
   'refusal.payment-over': 'This payment is closed. Start it again.',
   'refusal.payment-paid-already':
     'This has been paid already; do not charge again. Look at how this payment stands.',

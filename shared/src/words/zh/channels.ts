@@ -8,6 +8,7 @@ export const channels = {
   'refusal.payment-payer-mismatch': '这次的付款账号和上一次不同。请重新收款，再扫这位顾客的码。',
   'refusal.payment-turned-down':
     '支付平台没有同意这笔付款[：{reason}]。请顾客看手机上的说明，或换一种付款方式。',
+  'refusal.payment-subject-refused': '商品名称里有平台不允许的词。请店长改了名称，再重新收款。',
   'refusal.payment-over': '这一笔收款已经关闭。请重新收款。',
   'refusal.payment-paid-already': '这一笔已经付过了，不要再收。请查看这笔收款的结果。',
   'refusal.refund-too-much': '退款超过了这笔收款还可退的金额[（还可退 {left}）]。请改金额。',
