@@ -28,6 +28,8 @@ export const limits = {
   redeemNotSentTriesMax: 3,
   redeemNotSentPauseMs: 400,
   lookupFreshMs: 120_000,
+  /** How old an answer may be that was asked for before anybody wanted it. */
+  lookupAheadMsMax: 10_000,
   settleEveryMsMax: 30_000,
   settleFirstLookMs: 5_000,
   settleLastLookMs: 30_000,

@@ -24,6 +24,8 @@ export const refusals = {
   'voucher-already-redeemed': 409,
   'voucher-expired': 409,
   'voucher-refunded': 409,
+  'voucher-revoked': 409,
+  'voucher-not-yet-valid': 409,
   'voucher-wrong-store': 409,
   'voucher-wrong-kind': 409,
   'voucher-busy': 409,

@@ -20,7 +20,7 @@ import {
 import { sleep, type Env } from './env.ts';
 import { createAuth } from './gateway/auth.ts';
 import { openGateway, type ExtraRoutes } from './gateway/gateway.ts';
-import type { RouteContext } from './gateway/route.ts';
+import type { ShopContext } from './gateway/route.ts';
 import { createMetrics } from './gateway/metrics.ts';
 import { Journal } from './journal/journal.ts';
 import { holdFolder, openDatabase } from './journal/sqlite.ts';
@@ -174,7 +174,7 @@ function openScanners(
 
 type Labels = ReadonlyMap<string, PlatformModule>;
 
-function routeContext(config: StationConfig, labels: Labels): RouteContext {
+function routeContext(config: StationConfig, labels: Labels): ShopContext {
   return {
     timezone: config.store.timezone,
     platformLabel: (code) => labels.get(code)?.label.zh ?? code,
@@ -262,6 +262,7 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   board.onChange((states) => gateway.devices(states));
   const scanners = openScanners(setup, shop, board, (event) => {
     metrics.scan(event.kind);
+    if (event.kind === 'voucher') till.ahead(event.text);
     gateway.scan(event);
   });
   return {

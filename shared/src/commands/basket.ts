@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import type { RefusalSlug } from '../refusals.ts';
+import type { PlatformWord } from '../result.ts';
 import { clerks, define } from './command.ts';
 import type { RedemptionCard, VoucherCard } from './voucher.ts';
 
@@ -14,6 +15,7 @@ export interface BasketRefusal {
   readonly error: RefusalSlug;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
+  readonly platform?: PlatformWord | undefined;
 }
 
 /**
@@ -33,6 +35,8 @@ export interface BasketLine {
   readonly state: BasketLineState;
   readonly card?: RedemptionCard | undefined;
   readonly refusal?: BasketRefusal | undefined;
+  /** The attempt that undoes it, where that has no end yet. */
+  readonly undo?: string | undefined;
 }
 
 export interface BasketResult {

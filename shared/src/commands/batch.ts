@@ -2,12 +2,13 @@
 
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import type { Dish } from '../views/vouchers.ts';
+import type { DealTerms, Dish } from '../views/vouchers.ts';
+import { termsInput } from './benefit.ts';
 import { define, managers } from './command.ts';
 import type { PaperCard } from './room.ts';
 
 /** One batch as screens show it. Money in fen, times in unix milliseconds, days yyyy-MM-dd of the store. */
-export interface BatchCard {
+export interface BatchCard extends DealTerms {
   readonly batch: number;
   readonly platform: string;
   readonly deal: string;
@@ -78,6 +79,7 @@ export const batchCommands = {
       valid_from: z.iso.date().optional(),
       valid_until: z.iso.date(),
       note: z.string().trim().max(200).default(''),
+      ...termsInput,
     }),
   }),
   'batch.list': define<readonly BatchCard[]>()({

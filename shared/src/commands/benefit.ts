@@ -6,6 +6,13 @@ import type { BenefitState } from '../views/benefits.ts';
 import { clerks, define, managers } from './command.ts';
 import type { MemberBrief } from './member.ts';
 
+/** How much of its kind a deal gives, as a person says it. */
+export const termsInput = {
+  card: z.object({ days: z.number().int().min(1).max(limits.cardDaysMax) }).optional(),
+  lessons: z.object({ count: z.number().int().min(1).max(limits.lessonsMax) }).optional(),
+  cash: z.object({ valueFen: z.number().int().min(1).max(limits.storeValueFenMax) }).optional(),
+};
+
 /** A benefit as screens show it. Money in fen, days as yyyy-MM-dd in the store's zone, both ends included. */
 export interface BenefitCard {
   readonly benefit: number;

@@ -2,11 +2,19 @@
 
 import { z } from 'zod';
 import { roles } from '../facts/station.ts';
-import { limits } from '../limits.ts';
 import type { DeviceState } from '../wire.ts';
 import type { DeviceRow } from '../views/people.ts';
 import type { DealRow } from '../views/catalogue.ts';
+import { termsInput } from './benefit.ts';
 import { admins, clerks, define, everyone, managers } from './command.ts';
+
+/** What one redemption may do on a platform: said before a basket is begun. */
+export interface PlatformLimits {
+  /** Uses that may be spent at once. */
+  readonly countMax: number;
+  /** How long a redemption may be undone, in whole minutes; 0 when never. */
+  readonly undoMinutes: number;
+}
 
 export interface PlatformCard {
   readonly code: string;
@@ -19,6 +27,8 @@ export interface PlatformCard {
   readonly cinema: boolean;
   /** It has a list of its own to be synced with; the shop's own vouchers have none. */
   readonly listed: boolean;
+  /** Absent while it is not set up, or does not say. */
+  readonly limits?: PlatformLimits | undefined;
 }
 
 export interface StationCard {
@@ -66,7 +76,8 @@ export const stationCommands = {
   }),
   'platform.deals': define<readonly DealRow[]>()({
     kind: 'query',
-    roles: managers,
+    // A clerk picks from them what a code is whose platform cannot be asked.
+    roles: clerks,
     says: 'What each deal of a platform becomes in this shop.',
     input: z.object({ platform_code: platform }),
   }),
@@ -89,9 +100,7 @@ export const stationCommands = {
         .array(z.object({ name: z.string().min(1).max(100), quantity: z.number().int().min(1).max(100) }))
         .max(50)
         .default([]),
-      card: z.object({ days: z.number().int().min(1).max(limits.cardDaysMax) }).optional(),
-      lessons: z.object({ count: z.number().int().min(1).max(limits.lessonsMax) }).optional(),
-      cash: z.object({ valueFen: z.number().int().min(1).max(limits.storeValueFenMax) }).optional(),
+      ...termsInput,
     }),
   }),
   'platform.orders': define<{ items: readonly ListedOrder[] }>()({

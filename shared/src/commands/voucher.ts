@@ -17,6 +17,8 @@ export interface VoucherCard {
   readonly platform: string;
   readonly code: string;
   readonly orderNo: string;
+  /** The platform's own name of what was bought; empty when it tells none. */
+  readonly deal: string;
   readonly title: string;
   readonly originalFen: number;
   readonly paidFen: number;
@@ -30,9 +32,17 @@ export interface VoucherCard {
   readonly redemption?: RedemptionCard | undefined;
   /** Whose the redemption is; before it, whose whole phone the platform told. */
   readonly member?: MemberBrief | undefined;
+  /** How long ago the platform said so; absent where it was not asked for this card. */
+  readonly ageMs?: number | undefined;
   /** Members whose phone may be the one the platform shows in part: to be asked about, never assumed. */
   readonly memberCandidates?: readonly MemberBrief[] | undefined;
 }
+
+/**
+ * `accepted` offline, and its platform has not been heard about it yet; `contested`: the platform does not honour what was
+ * accepted, and a manager has not decided yet. All others are where an attempt stands.
+ */
+export type RedemptionState = AttemptState | 'accepted' | 'contested';
 
 /** Where one attempt stands. `state` asking/unclear/held is not an end: the screen says 结果未知 or 核销中. */
 export interface RedemptionCard {
@@ -48,7 +58,7 @@ export interface RedemptionCard {
   readonly paidFen: number;
   readonly clerk: string;
   readonly clerkName: string;
-  readonly state: AttemptState;
+  readonly state: RedemptionState;
   /** A refusal's slug, or why nothing is known yet. */
   readonly because?: string | undefined;
   readonly word?: PlatformWord | undefined;
@@ -120,7 +130,7 @@ export const voucherCommands = {
   'voucher.recent': define<readonly RedemptionCard[]>()({
     kind: 'query',
     roles: clerks,
-    says: 'The latest attempts of this station, newest first.',
+    says: 'The latest attempts of this station and what was accepted offline, newest first.',
     input: z.object({}),
   }),
   'voucher.list': define<VoucherPage>()({

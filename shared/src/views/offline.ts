@@ -290,12 +290,7 @@ export function acceptanceBehind(db: ViewDb, attempt: string, voucher: number): 
 }
 
 /** The next code of a platform that waits for it, in the order of acceptance. */
-export function nextWaiting(
-  db: ViewDb,
-  platform: string,
-  station: number,
-  afterSeq: number,
-): AcceptanceRow | undefined {
+export function nextWaiting(db: ViewDb, platform: string, station: number, afterSeq: number) {
   return db.get<AcceptanceRow>(
     `SELECT * FROM offline_acceptances WHERE state = 'waiting' AND platform = ? AND station = ? AND seq > ? ORDER BY seq LIMIT 1`,
     platform,
@@ -321,13 +316,23 @@ export function waitingAcceptances(db: ViewDb, limit: number): AcceptanceRow[] {
   );
 }
 
+const undecided = `(state = 'waiting' OR (state = 'case' AND EXISTS
+  (SELECT 1 FROM offline_cases c WHERE c.acceptance = a.acceptance AND c.closed_at_ms IS NULL)))`;
+
+/** What was accepted and is neither confirmed nor decided, newest first. */
+export function recentAcceptances(db: ViewDb, limit: number): AcceptanceRow[] {
+  return db.all<AcceptanceRow>(
+    `SELECT * FROM offline_acceptances a WHERE ${undecided} ORDER BY seq DESC LIMIT ?`,
+    limit,
+  );
+}
+
 /** What is at risk with a platform: accepted, and neither confirmed nor decided by a manager. */
 export function atRisk(db: ViewDb, platform: string): { readonly count: number; readonly fen: number } {
   return (
     db.get<{ count: number; fen: number }>(
-      `SELECT count(*) AS count, COALESCE(sum(amount_fen), 0) AS fen FROM offline_acceptances a WHERE platform = ?
-         AND (state = 'waiting' OR (state = 'case' AND EXISTS
-           (SELECT 1 FROM offline_cases c WHERE c.acceptance = a.acceptance AND c.closed_at_ms IS NULL)))`,
+      `SELECT count(*) AS count, COALESCE(sum(amount_fen), 0) AS fen FROM offline_acceptances a
+       WHERE platform = ? AND ${undecided}`,
       platform,
     ) ?? { count: 0, fen: 0 }
   );

@@ -14,13 +14,17 @@ export interface Dish {
   readonly quantity: number;
 }
 
-export interface Becomes {
-  readonly voucherType: number;
-  readonly product: string;
-  readonly dishes: readonly Dish[];
+/** How much of its kind one voucher gives; absent while nobody has said so. */
+export interface DealTerms {
   readonly card?: { readonly days: number } | undefined;
   readonly lessons?: { readonly count: number } | undefined;
   readonly cash?: { readonly valueFen: number } | undefined;
+}
+
+export interface Becomes extends DealTerms {
+  readonly voucherType: number;
+  readonly product: string;
+  readonly dishes: readonly Dish[];
 }
 
 export interface VoucherRow {

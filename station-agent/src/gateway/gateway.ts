@@ -12,7 +12,7 @@ import type { Auth, Session } from './auth.ts';
 import { createApp } from './http.ts';
 import type { Metrics } from './metrics.ts';
 import { createGate, type Gate } from './origins.ts';
-import type { RouteContext } from './route.ts';
+import type { ShopContext } from './route.ts';
 import { createSockets } from './sockets.ts';
 
 /** Adds routes of its own behind the same gate and sign-in, such as the rehearsal desk's. */
@@ -29,7 +29,7 @@ export interface GatewayDeps {
       tell: (event: FactsEvent) => void,
     ): { readonly seq: number; stop(): void };
   };
-  readonly context: RouteContext;
+  readonly context: ShopContext;
   readonly metrics: Metrics;
   readonly uiFolder: string;
   readonly version: string;

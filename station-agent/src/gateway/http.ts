@@ -21,6 +21,7 @@ import { pickLocale, refusalSentence, say, type Locale } from '@qiantai/shared/w
 import { refusalAnswer } from '../till/till.ts';
 import type { Session } from './auth.ts';
 import type { GatewayDeps } from './gateway.ts';
+import { basketRoutes } from './basket-routes.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
@@ -33,6 +34,7 @@ import type { Route, RouteContext } from './route.ts';
 
 export const routes: readonly Route[] = [
   ...syncRoutes,
+  ...basketRoutes,
   ...voucherRoutes,
   ...batchRoutes,
   ...memberRoutes,
@@ -68,13 +70,7 @@ export function tokenOf(header: string | undefined): string | undefined {
   return header?.startsWith('Bearer ') === true ? header.slice(7) : undefined;
 }
 
-function sendAnswer(
-  entry: Route,
-  context: RouteContext,
-  request: Request,
-  response: Response,
-  answer: CommandAnswer,
-): void {
+function sendAnswer(entry: Route, context: RouteContext, response: Response, answer: CommandAnswer): void {
   const wrapped = entry.wrapped !== undefined;
   if (!answer.ok) return refuse(response, answer, wrapped ? { success: false } : {});
   const result = answer.result as never;
@@ -88,19 +84,19 @@ function sendAnswer(
   const data = entry.data(result, context);
   response.status(status).set('cache-control', 'no-store');
   if (status === 202) {
-    const { attempt } = answer.result as { attempt: string };
-    const message = refusalSentence(localeOf(request), 'outcome-unknown');
+    const { attempt } = answer.result as { readonly attempt?: string };
+    const message = refusalSentence(context.locale, 'outcome-unknown');
     response.json({
       ...(wrapped ? { success: false } : {}),
       code: 202,
       error: 'outcome-unknown',
       message,
       data,
-      ask_again: entry.askAgain?.(result) ?? `/api/v1/attempts/${attempt}`,
+      ask_again: entry.askAgain?.(result) ?? `/api/v1/attempts/${attempt ?? ''}`,
     });
     return;
   }
-  const message = entry.wrapped === undefined ? '' : say(localeOf(request), entry.wrapped(result));
+  const message = entry.wrapped === undefined ? '' : say(context.locale, entry.wrapped(result));
   if (wrapped) response.json({ success: true, code: status, message, data });
   else response.json(entry.bare === true ? data : { code: status, data });
 }
@@ -115,11 +111,12 @@ function commandHandler(deps: GatewayDeps, entry: Route): RequestHandler {
     const command =
       header === undefined ? Buffer.from(deps.env.random(16)).toString('hex') : parseCommandId(header);
     if (command === undefined) throw new Refusal('bad-request', { field: 'Idempotency-Key' });
-    const input = entry.input(request, deps.context);
+    const context = { ...deps.context, locale: localeOf(request) };
+    const input = entry.input(request, context);
     const answer = await deps.till.ask(entry.command, input, {
       actor: session.actor,
       command,
-      locale: localeOf(request),
+      locale: context.locale,
     });
     if (changes)
       deps.env.log.info(
@@ -131,7 +128,7 @@ function commandHandler(deps: GatewayDeps, entry: Route): RequestHandler {
         },
         'command',
       );
-    sendAnswer(entry, deps.context, request, response, answer);
+    sendAnswer(entry, context, response, answer);
   };
 }
 

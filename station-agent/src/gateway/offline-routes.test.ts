@@ -74,3 +74,62 @@ test('a case is closed once, by its key the same again, and a second decision is
   expect((await shop.call('POST', '/api/v1/cases/9/close', decision, manager)).status).toBe(404);
   expect((await shop.call('POST', '/api/v1/cases/1/close', { action: 'forget' }, manager)).status).toBe(400);
 });
+
+test('a clerk accepts a code whose platform is away, and it is confirmed when the platform is back', async () => {
+  const fault = (name: string) =>
+    shop.call('POST', '/api/rehearsal/faults', { platform: 'meituan', fault: name }, clerk);
+  const issue = async () => {
+    const reply = await shop.call(
+      'POST',
+      '/api/rehearsal/vouchers',
+      { platform: 'meituan', deal: '7001' },
+      clerk,
+    );
+    return String(reply.body['code']);
+  };
+  // The platform was heard once today: without that nothing may be risked.
+  await shop.call('GET', `/api/v1/vouchers/no/${await issue()}`, undefined, clerk);
+  const voucher_code = await issue();
+  const body = { voucher_code, platform_code: 'meituan', deal: '7001', amount: 128 };
+  const key = { ...clerk, 'idempotency-key': 'accept-1' };
+  const accept = (wish: unknown, as = clerk) =>
+    shop.call('POST', '/api/v1/vouchers/accept-offline', wish, as);
+  expect((await accept(body)).body).toMatchObject({ code: 409, error: 'platform-reachable' });
+  await fault('down');
+  for (const amount of [128.005, '128', -1, undefined])
+    expect((await accept({ ...body, amount })).body).toMatchObject({
+      code: 400,
+      data: { field: 'amount_fen' },
+    });
+  const first = await accept(body, key);
+  expect(first).toMatchObject({
+    status: 200,
+    body: {
+      data: {
+        voucher_no: voucher_code,
+        platform_name: '美团',
+        product_name: '川味双人套餐',
+        amount: 128,
+        result_type: 4,
+        accepted_by: '1001',
+        accepted_at: expect.stringMatching(/\+08:00$/),
+        state: 'waiting',
+      },
+    },
+  });
+  expect((await accept(body, key)).body).toEqual(first.body);
+  expect((await accept(body)).body).toMatchObject({ code: 409, error: 'voucher-accepted-offline' });
+  const acceptance = String((first.body['data'] as unknown as Record<string, unknown>)['acceptance_id']);
+  const asked = () => shop.call('GET', `/api/v1/attempts/${acceptance}`, undefined, clerk);
+  expect(await asked()).toMatchObject({ status: 202, body: { data: { state: 'accepted' } } });
+  const status = await shop.call('GET', '/api/v1/offline', undefined, clerk);
+  expect(status.body['data']).toMatchObject({
+    waiting: 1,
+    items: [{ voucher_no: voucher_code, amount: 128 }],
+  });
+  await fault('ok');
+  expect((await shop.call('POST', '/api/v1/offline/retry', {}, clerk)).status).toBe(200);
+  await expect
+    .poll(asked, { timeout: 15_000 })
+    .toMatchObject({ status: 200, body: { data: { state: 'redeemed' } } });
+});

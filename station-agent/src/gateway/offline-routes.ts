@@ -1,7 +1,7 @@
-// Routes of the conflict desk: what was accepted without its platform and not honoured. All a manager's.
+// Routes of what is accepted without its platform: accepting, what waits, and the conflict desk of what was not honoured.
 
-import type { CaseCard } from '@qiantai/shared/commands/offline.ts';
-import { fen, yuanNumber } from '@qiantai/shared/money.ts';
+import type { CaseCard, OfflineAllowance, OfflineCard } from '@qiantai/shared/commands/offline.ts';
+import { fen, fenFromYuan, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
 
@@ -35,7 +35,68 @@ function caseData(card: CaseCard, context: RouteContext): Record<string, unknown
   };
 }
 
+function acceptanceData(card: OfflineCard, context: RouteContext): Record<string, unknown> {
+  return {
+    acceptance_id: card.acceptance,
+    voucher_id: card.voucher,
+    voucher_no: card.code,
+    platform_code: card.platform,
+    platform_name: context.platformLabel(card.platform),
+    voucher_type: card.becomes.voucherType,
+    product_name: card.becomes.product,
+    amount: yuan(card.amountFen),
+    result_type: card.resultType,
+    result_id: card.resultId,
+    accepted_by: card.clerk,
+    accepted_by_name: card.clerkName,
+    accepted_at: isoInZone(card.acceptedAtMs, context.timezone),
+    state: card.state,
+  };
+}
+
+function allowanceData(card: OfflineAllowance, context: RouteContext): Record<string, unknown> {
+  return {
+    platform_code: card.platform,
+    platform_name: context.platformLabel(card.platform),
+    allowed: card.allowed,
+    accept_left: card.acceptLeft,
+    amount_left: yuan(card.amountLeftFen),
+    minutes_left: card.minutesLeft,
+    heard_at: card.heardAtMs === undefined ? null : isoInZone(card.heardAtMs, context.timezone),
+    ...card.tally,
+  };
+}
+
 export const offlineRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/api/v1/vouchers/accept-offline',
+    command: 'voucher.acceptOffline',
+    data: acceptanceData,
+    input: (request) => {
+      const { voucher_code: code, product_name: product, amount, ...rest } = bodyOf(request);
+      return { ...rest, code, product, amount_fen: fenFromYuan(amount) ?? amount };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/offline',
+    command: 'offline.status',
+    data: ({ platforms, items, openCases, ...tally }, context) => ({
+      ...tally,
+      open_cases: openCases,
+      platforms: platforms.map((card) => allowanceData(card, context)),
+      items: items.map((card) => acceptanceData(card, context)),
+    }),
+    input: () => ({}),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/offline/retry',
+    command: 'offline.retry',
+    data: (tally) => tally,
+    input: () => ({}),
+  }),
   route({
     method: 'get',
     path: '/api/v1/cases',

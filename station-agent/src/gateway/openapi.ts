@@ -7,6 +7,9 @@ import type { Route } from './route.ts';
 
 const pathOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
+const fileContent = (types: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+
 function operation(entry: Route): Record<string, unknown> {
   const definition = commands[entry.command];
   const names = [...entry.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
@@ -35,7 +38,10 @@ function operation(entry: Route): Record<string, unknown> {
           },
         }),
     responses: {
-      200: { description: 'done' },
+      200:
+        entry.fileTypes === undefined
+          ? { description: 'done' }
+          : { description: 'a file to be saved', content: fileContent(entry.fileTypes) },
       ...(entry.status === undefined
         ? {}
         : { 202: { description: 'outcome-unknown: ask again at ask_again' } }),

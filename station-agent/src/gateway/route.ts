@@ -3,13 +3,19 @@
 
 import type { Request } from 'express';
 import type { CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
-import type { WordKey } from '@qiantai/shared/words/index.ts';
+import type { Locale, WordKey } from '@qiantai/shared/words/index.ts';
 
-export interface RouteContext {
+/** What a route knows of the shop, whoever asks. */
+export interface ShopContext {
   readonly timezone: string;
   platformLabel(code: string): string;
   platformId(code: string): number;
   platformOfId(id: number): string | undefined;
+}
+
+export interface RouteContext extends ShopContext {
+  /** The asker's language. */
+  readonly locale: Locale;
 }
 
 export interface RouteFile {
@@ -31,6 +37,8 @@ export interface Route<Name extends CommandName = CommandName> {
   status?(result: CommandResult<Name>): number;
   /** Answers with a file to be saved instead of JSON. */
   file?(result: CommandResult<Name>): RouteFile;
+  /** The media types that `file` may answer, for the description of the API. */
+  readonly fileTypes?: readonly string[];
   /** Where to ask about an outcome that is not known; the attempt's own address unless told. */
   askAgain?(result: CommandResult<Name>): string;
   /** Answers {"success","code","message","data"}, refusals too; the message is this sentence. */

@@ -66,7 +66,7 @@ test('POST /api/v1/vouchers/verify redeems and answers user, result and message'
       user_id: null,
       result_type: 1,
       result_id: expect.any(Number),
-      message: expect.stringContaining('核销成功'),
+      message: '核销成功，已为用户开通健身月卡',
     },
   });
   expect(dataOf(reply)['reversible_until']).toMatch(/\+08:00$/);
@@ -215,6 +215,15 @@ test('health, readiness, metrics and the API’s own description', async () => {
   expect(Object.keys(body['paths'] as unknown as object)).toEqual(
     expect.arrayContaining(['/api/v1/vouchers/no/{code}', '/api/v1/vouchers/verify']),
   );
+  const described = body['paths'] as unknown as Record<
+    string,
+    { get?: { responses: Record<string, { content?: Record<string, unknown> }> } }
+  >;
+  const exported = described['/api/v1/vouchers/export']?.get?.responses['200']?.content ?? {};
+  expect(Object.keys(exported)).toEqual([
+    'text/csv; charset=utf-8',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ]);
   expect((await shop.call('GET', '/docs')).status).toBe(200);
   expect((await get('/api/v1/unheard-of')).body).toMatchObject({ code: 404, error: 'not-found' });
 });

@@ -3,12 +3,11 @@
 import type { AlertCard, SyncCard, VoucherStats } from '@qiantai/shared/commands/sync.ts';
 import type { VoucherCounts } from '@qiantai/shared/views/voucher-stats.ts';
 import { fen, yuanNumber } from '@qiantai/shared/money.ts';
-import { isoInZone } from '@qiantai/shared/time.ts';
+import { csvFormat } from '../till/export-csv.ts';
+import { xlsxFormat } from '../till/export-xlsx.ts';
 import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
-import { filterOf } from './voucher-routes.ts';
+import { filterOf, moment } from './voucher-routes.ts';
 
-const moment = (ms: number | undefined, context: RouteContext): string | null =>
-  ms === undefined || ms === 0 ? null : isoInZone(ms, context.timezone);
 const yuan = (amount: number): number => yuanNumber(fen(amount));
 
 function seedSync(card: SyncCard, context: RouteContext): Record<string, unknown> {
@@ -117,6 +116,7 @@ export const syncRoutes: readonly Route[] = [
     path: '/api/v1/vouchers/export',
     command: 'voucher.export',
     file: (file) => file,
+    fileTypes: [csvFormat.type, xlsxFormat.type],
     data: ({ name, rows, cut }) => ({ name, rows, cut }),
     input: (request, context) => {
       const { page: _page, page_size: _size, ...filter } = filterOf(request, context);

@@ -4,11 +4,13 @@ import type { Request } from 'express';
 import type { MemberBrief } from '@qiantai/shared/commands/member.ts';
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import { fen, yuanNumber } from '@qiantai/shared/money.ts';
+import { unreachable } from '@qiantai/shared/result.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import { say, type WordKey } from '@qiantai/shared/words/index.ts';
 import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
 
-const moment = (ms: number | undefined, context: RouteContext): string | null =>
+/** A moment as ISO text; null for none. */
+export const moment = (ms: number | undefined, context: RouteContext): string | null =>
   ms === undefined || ms === 0 ? null : isoInZone(ms, context.timezone);
 
 export const seedMemberBrief = ({ member, name, phone }: MemberBrief): Record<string, unknown> => ({
@@ -27,6 +29,7 @@ export function seedVoucher(card: VoucherCard, context: RouteContext): Record<st
     platform_code: card.platform,
     platform_name: context.platformLabel(card.platform),
     platform_order_no: card.orderNo,
+    deal: card.deal === '' ? null : card.deal,
     voucher_type: card.becomes.voucherType,
     product_name: card.becomes.product,
     original_price: yuanNumber(fen(card.originalFen)),
@@ -44,21 +47,36 @@ export function seedVoucher(card: VoucherCard, context: RouteContext): Record<st
   };
 }
 
-const said: Readonly<Partial<Record<RedemptionCard['state'], string>>> = {
-  redeemed: '核销成功',
-  reversed: '已撤销核销',
-  refused: '未核销',
-};
+/** What came of it, as the seed says it: done, and what the customer has now. */
+function sentenceOf(card: RedemptionCard, context: RouteContext): string {
+  const { locale } = context;
+  const title = card.title;
+  switch (card.state) {
+    case 'redeemed':
+      return card.reversed || card.resultType === undefined
+        ? say(locale, 'redemption.redeemed', { title })
+        : say(locale, `redemption.result-${card.resultType}` as WordKey, { title });
+    case 'reversed':
+    case 'refused':
+    case 'accepted':
+    case 'contested':
+      return say(locale, `redemption.${card.state}`, { title });
+    case 'asking':
+    case 'unclear':
+    case 'held':
+      return say(locale, 'redemption.unknown', { title });
+    default:
+      return unreachable(card.state);
+  }
+}
 
-function seedRedemption(card: RedemptionCard, context: RouteContext): Record<string, unknown> {
-  const what = say('zh-CN', `voucher-type.${card.voucherType}` as WordKey);
-  const ended = said[card.state];
+/** How a redemption or an undo ended, in the seed's words. */
+export function seedRedemption(card: RedemptionCard, context: RouteContext): Record<string, unknown> {
   return {
     user_id: card.member?.member ?? null,
     result_type: card.resultType ?? null,
     result_id: card.resultId ?? null,
-    message:
-      ended === undefined ? '结果未知：正在向平台查询，请勿重复核销' : `${ended}：${what}「${card.title}」`,
+    message: sentenceOf(card, context),
     redemption_id: card.attempt,
     voucher_id: card.voucher,
     state: card.state,
@@ -82,7 +100,7 @@ function seedLog(card: RedemptionCard, context: RouteContext): Record<string, un
 }
 
 const open = (card: RedemptionCard): number =>
-  ['asking', 'unclear', 'held'].includes(card.state) ? 202 : 200;
+  ['asking', 'unclear', 'held', 'accepted'].includes(card.state) ? 202 : 200;
 
 /** The list's filters from a query; the export takes the same. */
 export function filterOf(request: Request, context: RouteContext): Record<string, unknown> {

@@ -2,7 +2,9 @@
 // The till knows only this page; nothing outside a platform's folder asks which platform it is.
 
 import type { z } from 'zod';
+import type { PlatformLimits } from '@qiantai/shared/commands/station.ts';
 import type { Outcome } from '@qiantai/shared/result.ts';
+import type { DealTerms } from '@qiantai/shared/views/vouchers.ts';
 import type { Env } from '../env.ts';
 import type { RehearsalTwin } from '../remote/rehearsal.ts';
 import type { SecretShelf } from '../remote/secret-shelf.ts';
@@ -26,6 +28,11 @@ export interface Prepared {
   readonly voucherType?: number;
   /** Whatever consume needs from prepare (a one-shot token, say). Opaque to the till, kept in the intent. */
   readonly ticket?: string;
+  /**
+   * What the platform itself calls this very voucher, where one voucher may be shown as different texts (a link and a
+   * plain code): all of them are then one voucher here. Never another voucher's, also not of the same order.
+   */
+  readonly coupon?: string;
 }
 
 /** One redemption, with the key that every try carries. Never changes between tries. */
@@ -134,6 +141,8 @@ export interface VoucherPlatform {
   hear?(message: PlatformMessage): PlatformHint | undefined;
   /** What this shop's own settings recognise, where they widen or narrow the module's; wins over it. */
   recognise?(text: string): 'certain' | 'possible' | 'no';
+  /** What one redemption may do here; the till says it before a basket, and the platform itself keeps it. */
+  readonly limits?: PlatformLimits;
   /** Present when this shop may make this platform's vouchers itself. */
   readonly issuer?: VoucherIssuer;
   /** Present when its vouchers are bound to cinema orders: opens, binds and pays those. */
@@ -233,7 +242,7 @@ export interface RehearsalIssue {
   readonly count?: number;
 }
 
-export interface RehearsalDeal {
+export interface RehearsalDeal extends DealTerms {
   readonly deal: string;
   readonly title: string;
   readonly originalFen: number;

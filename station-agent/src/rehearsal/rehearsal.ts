@@ -33,6 +33,13 @@ const printers = [
   { name: 'kitchen', model: 'virtual-58mm', prints: ['kitchen'] },
 ] as const;
 
+/** Whose vouchers can be looked at without more may be accepted unseen: a few, for two hours. */
+function offlineFor(parts: readonly RehearsalPart[]): StationConfig['offline'] {
+  const plain = parts.filter(({ module, platform }) => module.offline !== true && !('opening' in platform));
+  const budget = { acceptMax: 20, amountMaxFen: 300_000, minutesMax: 120 };
+  return Object.fromEntries(plain.map(({ module }) => [module.code, budget]));
+}
+
 function configFor(
   parts: readonly RehearsalPart[],
   machines: ReadonlyMap<string, VirtualPrinter>,
@@ -57,7 +64,7 @@ function configFor(
       parts.map(({ module, platform, server }) => [module.code, platform.config(server.url)]),
     ),
     payments: {},
-    offline: {},
+    offline: offlineFor(parts),
     scan: { autoRedeem: false },
   };
 }
@@ -67,7 +74,7 @@ function mapDeals(journal: Journal, parts: readonly RehearsalPart[]): void {
   journal.transact('station', (tx) => {
     for (const { module, platform } of parts) {
       const known = new Set(dealsOf(tx.view, module.code).map(({ deal }) => deal));
-      for (const { deal, title, voucherType, dishes } of platform.deals) {
+      for (const { deal, title, voucherType, dishes, card, lessons, cash } of platform.deals) {
         if (known.has(deal)) continue;
         tx.append('platform.deal-mapped', `deal:${module.code}:${deal}`, {
           platform: module.code,
@@ -75,6 +82,9 @@ function mapDeals(journal: Journal, parts: readonly RehearsalPart[]): void {
           voucherType,
           product: title,
           dishes: [...dishes],
+          card,
+          lessons,
+          cash,
         });
       }
     }

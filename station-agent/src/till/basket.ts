@@ -11,7 +11,7 @@ import type {
 } from '@qiantai/shared/commands/basket.ts';
 import type { CommandResult, ParsedInput } from '@qiantai/shared/commands/index.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
-import { invariant } from '@qiantai/shared/result.ts';
+import { invariant, type PlatformWord } from '@qiantai/shared/result.ts';
 import {
   attemptByCommand,
   attemptById,
@@ -22,6 +22,7 @@ import { vouchersOfUse } from '@qiantai/shared/views/voucher-uses.ts';
 import { refusalSentence } from '@qiantai/shared/words/index.ts';
 import { once, type Ask, type Handlers, type Shop } from './context.ts';
 import { redemptionCard } from './voucher-cards.ts';
+import type { Vouchers } from './vouchers.ts';
 
 type Wish = ParsedInput<'basket.redeem'>;
 type Item = Wish['codes'][number];
@@ -40,14 +41,15 @@ interface BasketSteps {
   readonly look: NonNullable<Handlers['voucher.lookup']>;
   readonly redeem: NonNullable<Handlers['voucher.redeem']>;
   readonly reverse: NonNullable<Handlers['voucher.reverse']>;
+  readonly kept: Vouchers['kept'];
 }
 
-function stepsOf(handlers: Handlers): BasketSteps {
+function stepsOf({ handlers, kept }: Pick<Vouchers, 'handlers' | 'kept'>): BasketSteps {
   const look = handlers['voucher.lookup'];
   const redeem = handlers['voucher.redeem'];
   const reverse = handlers['voucher.reverse'];
   invariant(look !== undefined && redeem !== undefined && reverse !== undefined, 'a till redeems vouchers');
-  return { look, redeem, reverse };
+  return { look, redeem, reverse, kept };
 }
 
 const idCharsMax = 200;
@@ -68,12 +70,10 @@ function refuseDoubles(names: readonly string[]): void {
 /** A refusal as the basket's answer carries it. Rethrows what is not one. */
 function refusalIn(shop: Shop, ask: Ask, error: unknown): BasketRefusal {
   if (!(error instanceof Refusal)) throw error;
+  const { word, ...data } = error.details;
   const details = { ...error.details, timezone: shop.store.timezone };
-  return {
-    error: error.slug,
-    message: refusalSentence(ask.locale, error.slug, details),
-    data: error.details,
-  };
+  const told = word === undefined ? {} : { platform: word as PlatformWord };
+  return { error: error.slug, message: refusalSentence(ask.locale, error.slug, details), data, ...told };
 }
 
 /** A code whose platform holds its outcome back is not refused: it is left alone and said. */
@@ -118,7 +118,11 @@ class BasketRun {
         const begun = this.#begunBefore(index);
         if (begun !== undefined) return { platform: begun.platform, voucher: begun.voucher };
         try {
-          return await this.#steps.look(item, stepOf(this.#ask, 'voucher.lookup', `${index}:look`));
+          // What was just checked is fresh enough, as it is for a redemption of its own.
+          return (
+            this.#steps.kept(item.code, item.platform_code) ??
+            (await this.#steps.look(item, stepOf(this.#ask, 'voucher.lookup', `${index}:look`)))
+          );
         } catch (error) {
           this.#refuse(index, error);
           return undefined;
@@ -184,7 +188,7 @@ class BasketRun {
 }
 
 /** @param vouchers the ways of single vouchers: their looks are shared, so that no platform is asked twice */
-export function createBasket(shop: Shop, vouchers: Handlers): Handlers {
+export function createBasket(shop: Shop, vouchers: Pick<Vouchers, 'handlers' | 'kept'>): Handlers {
   const { journal } = shop;
   const steps = stepsOf(vouchers);
   const running = new Map<string, Promise<readonly Ended[]>>();
@@ -202,11 +206,14 @@ export function createBasket(shop: Shop, vouchers: Handlers): Handlers {
 
   function lineOf(ended: Ended): BasketLine {
     const row = attemptById(journal.view, ended.attempt ?? '');
+    const isOver = (undo: string): boolean =>
+      ['reversed', 'refused'].includes(attemptById(journal.view, undo)?.state ?? '');
     return {
       code: ended.code,
       state: stateOf(ended),
       card: row === undefined ? undefined : redemptionCard(journal.view, row),
       refusal: ended.refusal,
+      undo: ended.undos.find((undo) => !isOver(undo)),
     };
   }
 

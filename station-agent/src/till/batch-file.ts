@@ -4,36 +4,22 @@ import type { BatchCode } from '@qiantai/shared/commands/batch.ts';
 import { fen, yuanText } from '@qiantai/shared/money.ts';
 import type { BatchRow } from '@qiantai/shared/views/batches.ts';
 import { say, type Locale, type WordKey } from '@qiantai/shared/words/index.ts';
-
-/** Spreadsheets take a cell that begins so for a formula. */
-const formula = /^[=+\-@\t\r\n＝＋－＠]/;
-/** Without it Excel reads UTF-8 as the machine's own code page. */
-const byteOrderMark = '\uFEFF';
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** RFC 4180 with a byte order mark; text that looks like a formula is defused. */
-export function csvText(rows: readonly (readonly (string | number)[])[]): string {
-  return byteOrderMark + rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
+import { csvText } from './export-csv.ts';
 
 const columns = ['serial', 'code', 'product', 'value', 'uses', 'used', 'from', 'until', 'state'] as const;
 
 export function batchCsv(row: BatchRow, codes: readonly BatchCode[], locale: Locale): string {
   const word = (name: string): string => say(locale, `batch-file.${name}` as WordKey);
+  const number = (value: number) => ({ number: String(value) });
   return csvText([
     columns.map(word),
     ...codes.map(({ serial, code, used, revoked }) => [
-      serial,
+      number(serial),
       code,
       row.product,
       yuanText(fen(row.value_fen)),
-      row.uses,
-      used,
+      number(row.uses),
+      number(used),
       row.valid_from,
       row.valid_until,
       word(revoked ? 'revoked' : 'good'),

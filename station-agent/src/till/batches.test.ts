@@ -241,8 +241,8 @@ test('withdrawn vouchers are refused at the counter, the others and past redempt
   await shop.ask('voucher.redeem', { code: used });
   const card = await shop.ask('batch.revoke', { batch, serials: [2, 2, 1], reason: '印刷损坏' });
   expect(card).toMatchObject({ revoked: 'some', revokedCount: 2, used: 1 });
-  await expect(shop.ask('voucher.lookup', { code: withdrawn })).rejects.toThrow('voucher-refunded');
-  await expect(shop.ask('voucher.redeem', { code: withdrawn })).rejects.toThrow('voucher-refunded');
+  await expect(shop.ask('voucher.lookup', { code: withdrawn })).rejects.toThrow('voucher-revoked');
+  await expect(shop.ask('voucher.redeem', { code: withdrawn })).rejects.toThrow('voucher-revoked');
   expect(await shop.ask('voucher.redeem', { code: good })).toMatchObject({ state: 'redeemed' });
   expect(await shop.ask('voucher.lookup', { code: used })).toMatchObject({ status: 2 });
   await expect(shop.ask('batch.revoke', { batch, serials: [4], reason: '没有' })).rejects.toThrow(
@@ -259,7 +259,7 @@ test('a batch withdrawn after the look, before the tap, is refused at the tap', 
     revoked: 'all',
     revokedCount: 3,
   });
-  await expect(shop.ask('voucher.redeem', { code })).rejects.toThrow('voucher-refunded');
+  await expect(shop.ask('voucher.redeem', { code })).rejects.toThrow('voucher-revoked');
   expect((await shop.ask('batch.codes', { batch })).items.every(({ revoked }) => revoked)).toBe(true);
 });
 
@@ -270,7 +270,7 @@ test('a withdrawal that arrives from another station before its batch holds all 
   );
   const { batch } = await shop.ask('batch.issue', cash);
   const code = await shop.codeOf(batch, 1);
-  await expect(shop.ask('voucher.redeem', { code })).rejects.toThrow('voucher-refunded');
+  await expect(shop.ask('voucher.redeem', { code })).rejects.toThrow('voucher-revoked');
 });
 
 test('each voucher is a paper of its own with its code; printed again it says so, withdrawn it stays unprinted', async () => {
@@ -289,7 +289,7 @@ test('each voucher is a paper of its own with its code; printed again it says so
   const again = await shop.ask('batch.print', { batch, from: 3, to: 3 });
   const third = await shop.ask('batch.print', { batch, from: 3, to: 3 });
   expect([again[0]?.copy, third[0]?.copy]).toEqual([1, 2]);
-  await expect(shop.ask('batch.print', { batch, from: 2, to: 2 })).rejects.toThrow('voucher-refunded');
+  await expect(shop.ask('batch.print', { batch, from: 2, to: 2 })).rejects.toThrow('voucher-revoked');
 });
 
 test.each([

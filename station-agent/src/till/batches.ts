@@ -20,6 +20,7 @@ import {
   usesByDeal,
   type BatchRow,
 } from '@qiantai/shared/views/batches.ts';
+import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { copiesOf, papersOf } from '@qiantai/shared/views/papers.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import type { Dish } from '@qiantai/shared/views/vouchers.ts';
@@ -80,6 +81,7 @@ function known(view: ViewDb, batch: number): BatchRow {
 function batchCard(shop: Shop, row: BatchRow, used: number): BatchCard {
   const serials = revocationsOf(shop.journal.view, row.batch).map(({ serial }) => serial);
   const revokedCount = serials.includes(0) ? row.count : serials.length;
+  const { card, lessons, cash } = becomesOf(shop.journal.view, row.platform, row.deal) ?? {};
   return {
     batch: row.batch,
     platform: row.platform,
@@ -87,6 +89,9 @@ function batchCard(shop: Shop, row: BatchRow, used: number): BatchCard {
     product: row.product,
     voucherType: row.voucher_type,
     dishes: JSON.parse(row.dishes) as Dish[],
+    card,
+    lessons,
+    cash,
     valueFen: row.value_fen,
     count: row.count,
     uses: row.uses,
@@ -144,7 +149,13 @@ function issue(shop: Shop, input: ParsedInput<'batch.issue'>, ask: Ask, tx: Tx):
     note: input.note,
     issuedAtMs: shop.env.now(),
   });
-  tx.append('platform.deal-mapped', `deal:${platform}:${becomes.deal}`, { platform, ...becomes });
+  tx.append('platform.deal-mapped', `deal:${platform}:${becomes.deal}`, {
+    platform,
+    ...becomes,
+    card: input.card,
+    lessons: input.lessons,
+    cash: input.cash,
+  });
   return batchCard(shop, known(tx.view, batch), 0);
 }
 
@@ -172,7 +183,7 @@ function print(shop: Shop, input: ParsedInput<'batch.print'>, ask: Ask, tx: Tx):
   const codeOf = penFor(shop, row, ask.locale);
   const serials = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   const good = serials.filter((serial) => !isRevoked(tx.view, row.batch, serial));
-  if (good.length === 0) throw new Refusal('voucher-refunded', { why: 'revoked' });
+  if (good.length === 0) throw new Refusal('voucher-revoked', { batch: row.batch });
   return good.map((serial) => {
     const number = `${row.batch}-${serial}`;
     const subject = `voucher-sheet:${number}`;

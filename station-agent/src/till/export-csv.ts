@@ -20,6 +20,11 @@ export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(fieldOf).join(',')}\r\n`;
 }
 
+/** A whole small file at once. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return byteOrderMark + rows.map(csvLine).join('');
+}
+
 export const csvFormat: SheetFormat = {
   extension: 'csv',
   type: 'text/csv; charset=utf-8',

@@ -20,12 +20,22 @@ interface Found {
   readonly seqBefore: number;
 }
 
+/** A row, and how long ago its platform was asked about it. */
+export interface Looked {
+  readonly row: VoucherRow;
+  readonly ageMs: number;
+}
+
 export interface Lookup {
   /**
-   * The voucher's row, asked of its platform now.
+   * The voucher's row, asked of its platform now, or a moment ago where `ahead` did.
    * @throws Refusal: not found, expired, used, ambiguous, unreachable …
    */
-  look(code: string, platform: string | undefined, actor: Actor): Promise<VoucherRow>;
+  look(code: string, platform: string | undefined, actor: Actor): Promise<Looked>;
+  /** Asks about a code before anybody wants to know, so that the next look at it need not wait. */
+  ahead(code: string): void;
+  /** The row of a look that is fresh enough to redeem by, without asking anybody. */
+  kept(code: string, platform: string | undefined): VoucherRow | undefined;
   /** The same for a redemption: a look of the last two minutes is fresh enough. Includes what consume needs. */
   forRedeeming(
     code: string,
@@ -116,24 +126,52 @@ async function askAll(shop: Shop, code: string, candidates: readonly string[]): 
   throw telling ?? new Refusal('voucher-not-found', { code });
 }
 
+/** Keeps the latest of a kind: what is put in beyond the bound drives the oldest out. */
+function keep<V>(all: Map<string, V>, code: string, value: V): void {
+  all.delete(code);
+  all.set(code, value);
+  const [oldest] = all.keys();
+  if (all.size > limits.recentShownMax && oldest !== undefined) all.delete(oldest);
+}
+
 export function createLookup(shop: Shop): Lookup {
   const fresh = new Map<string, Found>();
-
-  function remember(found: Found, code: string): void {
-    fresh.delete(code);
-    fresh.set(code, found);
-    const [oldest] = fresh.keys();
-    if (fresh.size > limits.recentShownMax && oldest !== undefined) fresh.delete(oldest);
-  }
+  /** Looks begun before anybody wanted them; each serves one look. */
+  const early = new Map<string, { readonly atMs: number; readonly work: Promise<Found> }>();
 
   async function ask(code: string, platform: string | undefined): Promise<Found> {
     if (isPaymentCode(code)) throw new Refusal('voucher-wrong-kind', { reason: 'payment-code' });
     const candidates = platform === undefined ? shop.platforms.candidates(code) : [platform];
     if (candidates.length === 0) throw new Refusal('voucher-not-found', { code });
     const found = await askAll(shop, code, candidates);
-    remember(found, code);
+    keep(fresh, code, found);
     return found;
   }
+
+  /** A voucher in the middle of something: its platform is not asked about it meanwhile. */
+  function openOf(code: string, platform: string | undefined): VoucherRow | undefined {
+    const { view } = shop.journal;
+    return vouchersByCode(view, code).find(
+      (row) =>
+        (platform ?? row.platform) === row.platform &&
+        (row.status === 6 || openAttemptOf(view, row.voucher) !== undefined),
+    );
+  }
+
+  /** What was asked ahead, if it is young enough and of the platform that is meant. */
+  async function asked(code: string, platform: string | undefined): Promise<Found> {
+    const begun = early.get(code);
+    early.delete(code);
+    if (begun === undefined || shop.env.now() - begun.atMs > limits.lookupAheadMsMax)
+      return ask(code, platform);
+    const found = await begun.work;
+    return (platform ?? found.platform) === found.platform ? found : ask(code, platform);
+  }
+
+  const isFresh = (found: Found | undefined, platform: string | undefined): found is Found =>
+    found !== undefined &&
+    (platform ?? found.platform) === found.platform &&
+    shop.env.now() - found.atMs < limits.lookupFreshMs;
 
   /** Writes down what is new, unless something happened to the voucher while the platform was thinking. */
   function note(found: Found, actor: Actor): VoucherRow {
@@ -163,23 +201,29 @@ export function createLookup(shop: Shop): Lookup {
 
   return {
     async look(code, platform, actor) {
-      const open = vouchersByCode(shop.journal.view, code).find(
-        (row) =>
-          (platform ?? row.platform) === row.platform &&
-          (row.status === 6 || openAttemptOf(shop.journal.view, row.voucher) !== undefined),
-      );
-      if (open !== undefined) return open;
-      const row = note(await ask(code, platform), actor);
+      const open = openOf(code, platform);
+      if (open !== undefined) return { row: open, ageMs: 0 };
+      const found = await asked(code, platform);
+      const row = note(found, actor);
       refuseExpired(row);
-      return row;
+      return { row, ageMs: Math.max(0, shop.env.now() - found.atMs) };
+    },
+    ahead(code) {
+      if (openOf(code, undefined) !== undefined) return;
+      const work = ask(code, undefined);
+      // Whoever looks hears of it; when nobody does, nobody needs to.
+      work.catch(() => undefined);
+      keep(early, code, { atMs: shop.env.now(), work });
+    },
+    kept(code, platform) {
+      const found = fresh.get(code);
+      return isFresh(found, platform)
+        ? voucherByCode(shop.journal.view, found.platform, found.prepared.code)
+        : undefined;
     },
     async forRedeeming(code, platform, actor) {
       const kept = fresh.get(code);
-      const usable =
-        kept !== undefined &&
-        (platform ?? kept.platform) === kept.platform &&
-        shop.env.now() - kept.atMs < limits.lookupFreshMs;
-      const found = usable ? kept : await ask(code, platform);
+      const found = isFresh(kept, platform) ? kept : await ask(code, platform);
       // A look serves one redemption: what it told is no longer true afterwards.
       fresh.delete(code);
       const row = note(found, actor);

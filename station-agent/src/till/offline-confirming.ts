@@ -38,6 +38,8 @@ const kinds: Readonly<Partial<Record<string, CaseKind>>> = {
   'voucher-refunded': 'refunded',
   'voucher-expired': 'expired',
   'voucher-not-found': 'invalid',
+  'voucher-revoked': 'invalid',
+  'voucher-not-yet-valid': 'invalid',
   'voucher-wrong-store': 'invalid',
   'voucher-wrong-kind': 'invalid',
   'voucher-count': 'invalid',

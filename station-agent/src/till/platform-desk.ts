@@ -56,6 +56,7 @@ function watched(code: string, client: VoucherPlatform, env: Env, heard: CallLis
       : { recognise: (text: string) => client.recognise?.(text) ?? 'no' }),
     ...(client.hear === undefined ? {} : { hear: (message: PlatformMessage) => client.hear?.(message) }),
     ...(client.issuer === undefined ? {} : { issuer: client.issuer }),
+    ...(client.limits === undefined ? {} : { limits: client.limits }),
     ...(client.cinema === undefined ? {} : { cinema: watchedCinema(client.cinema, watch) }),
   };
 }
@@ -94,6 +95,7 @@ export function createPlatformDesk(
         enabled: usable(module.code),
         cinema: clients.get(module.code)?.cinema !== undefined,
         listed: module.offline !== true,
+        limits: clients.get(module.code)?.limits,
       })),
     settler,
     client(code) {

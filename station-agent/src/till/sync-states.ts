@@ -24,6 +24,7 @@ const learnt: Readonly<Record<string, 2 | 3 | 4>> = {
   'voucher-already-redeemed': 2,
   'voucher-expired': 3,
   'voucher-refunded': 4,
+  'voucher-revoked': 4,
 };
 
 /** Whether a voucher is left alone: just seen, or in the middle of something. */

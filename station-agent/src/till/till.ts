@@ -33,6 +33,8 @@ export interface Till {
   ask(name: string, input: unknown, caller: Caller): Promise<CommandAnswer>;
   /** Goes back to what the run before left open. @returns how many attempts */
   settle(): number;
+  /** A gun read this voucher: its platform is asked at once, for whoever looks at it next. */
+  ahead(code: string): void;
   /** From now on the clock begins what is due: syncs with the platforms. */
   startClock(): void;
   /** Begins nothing new; waits until what runs has been told, at most `ms`. */
@@ -94,7 +96,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...cinema.handlers,
     ...sync.handlers,
     ...offline.handlers,
-    ...createBasket(shop, vouchers.handlers),
+    ...createBasket(shop, vouchers),
     ...createAlerts(shop),
     ...createVoucherStats(shop),
     ...createExport(shop),
@@ -145,6 +147,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.settle();
       return vouchers.settle() + cinema.settle();
     },
+    ahead: (code) => vouchers.ahead(code),
     startClock: () => {
       sync.start();
       offline.start();

@@ -5,11 +5,13 @@ import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/vouch
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { memberOfAttempt, memberOfVoucher, type MemberRow } from '@qiantai/shared/views/members.ts';
+import { recentAcceptances, type AcceptanceRow } from '@qiantai/shared/views/offline.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import {
   attemptById,
   openAttemptOf,
+  recentAttempts,
   voucherById,
   type AttemptRow,
   type Becomes,
@@ -52,6 +54,44 @@ export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
   };
 }
 
+/** What was accepted without its platform, in the list of the latest. Its id is the key its redemption will carry. */
+export function acceptanceAsRedemption(view: ViewDb, row: AcceptanceRow): RedemptionCard {
+  const becomes = JSON.parse(row.becomes) as Becomes;
+  return {
+    attempt: row.acceptance,
+    kind: 'redeem',
+    voucher: row.voucher,
+    platform: row.platform,
+    code: row.code,
+    title: becomes.product,
+    phone: voucherById(view, row.voucher)?.phone ?? '',
+    voucherType: becomes.voucherType,
+    count: 1,
+    paidFen: row.amount_fen,
+    clerk: row.clerk,
+    clerkName: staffByNumber(view, row.clerk)?.name ?? row.clerk,
+    state: row.state === 'case' ? 'contested' : 'accepted',
+    askedAtMs: row.accepted_at_ms,
+    reversibleUntilMs: 0,
+    resultType: row.result_type,
+    resultId: row.result_id,
+    reversed: false,
+  };
+}
+
+/** The latest attempts and what was accepted offline, newest first; a try for an acceptance shows as that. */
+export function recentCards(view: ViewDb, limit: number): RedemptionCard[] {
+  const accepted = recentAcceptances(view, limit);
+  const tries = new Set(accepted.map(({ attempt }) => attempt));
+  const attempts = recentAttempts(view, limit).filter(({ attempt }) => !tries.has(attempt));
+  return [
+    ...attempts.map((row) => redemptionCard(view, row)),
+    ...accepted.map((row) => acceptanceAsRedemption(view, row)),
+  ]
+    .sort((one, other) => other.askedAtMs - one.askedAtMs)
+    .slice(0, limit);
+}
+
 export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
   const open = openAttemptOf(view, row.voucher);
   const spent = row.redeemed_by === null ? undefined : attemptById(view, row.redeemed_by);
@@ -61,6 +101,7 @@ export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
     platform: row.platform,
     code: row.code,
     orderNo: row.order_no,
+    deal: row.deal,
     title: row.title,
     originalFen: row.original_fen,
     paidFen: row.paid_fen,

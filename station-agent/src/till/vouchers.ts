@@ -1,6 +1,7 @@
 // The voucher commands: look up, redeem, undo, list. Thin: the deciding is in redeeming, reversing and lookup.
 
 import { listVouchers } from '@qiantai/shared/views/voucher-list.ts';
+import { acceptanceById } from '@qiantai/shared/views/offline.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
@@ -9,19 +10,18 @@ import {
   attemptById,
   attemptsOf,
   openAttempts,
-  recentAttempts,
   voucherByCode,
   voucherById,
   vouchersByCode,
 } from '@qiantai/shared/views/vouchers.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
-import { createLookup } from './lookup.ts';
+import { createLookup, type Lookup } from './lookup.ts';
 import { createRedeeming, usedHere, type RedeemWish } from './redeeming.ts';
 import { createReversing } from './reversing.ts';
 import { withMembers } from './members.ts';
-import { redemptionCard, voucherCard } from './voucher-cards.ts';
+import { acceptanceAsRedemption, recentCards, redemptionCard, voucherCard } from './voucher-cards.ts';
 
-export interface Vouchers {
+export interface Vouchers extends Pick<Lookup, 'ahead' | 'kept'> {
   readonly handlers: Handlers;
   /** Goes back to every attempt the run before left without an end. @returns how many */
   settle(): number;
@@ -35,8 +35,10 @@ export function createVouchers(shop: Shop): Vouchers {
 
   function cardOf(attempt: string): RedemptionCard {
     const row = attemptById(view, attempt);
-    if (row === undefined) throw new Refusal('not-found', { attempt });
-    return redemptionCard(view, row);
+    if (row !== undefined) return redemptionCard(view, row);
+    const accepted = acceptanceById(view, attempt);
+    if (accepted === undefined) throw new Refusal('not-found', { attempt });
+    return acceptanceAsRedemption(view, accepted);
   }
 
   /** "Used already": when it was us, says when and by whom; a lost success of ours is taken up here. */
@@ -58,7 +60,8 @@ export function createVouchers(shop: Shop): Vouchers {
     ask: Ask,
   ): Promise<VoucherCard> {
     try {
-      return voucherCard(view, await lookup.look(input.code, input.platform_code, ask.actor));
+      const { row, ageMs } = await lookup.look(input.code, input.platform_code, ask.actor);
+      return { ...voucherCard(view, row), ageMs };
     } catch (error) {
       if (error instanceof Refusal && error.slug === 'voucher-already-redeemed')
         return explainUsed(input.code, error);
@@ -98,8 +101,7 @@ export function createVouchers(shop: Shop): Vouchers {
       return card;
     },
     'voucher.attempt': ({ attempt }) => cardOf(attempt),
-    'voucher.recent': () =>
-      recentAttempts(view, limits.recentShownMax).map((row) => redemptionCard(view, row)),
+    'voucher.recent': () => recentCards(view, limits.recentShownMax),
     'voucher.list': (input) => {
       const filter = {
         keyword: input.keyword,
@@ -127,6 +129,8 @@ export function createVouchers(shop: Shop): Vouchers {
 
   return {
     handlers,
+    ahead: (code) => lookup.ahead(code),
+    kept: (code, platform) => lookup.kept(code, platform),
     settle() {
       const open = openAttempts(view);
       for (const row of open) {

@@ -58,7 +58,7 @@ export class CounterScreen {
 
   constructor(deps: CounterDeps) {
     this.#deps = deps;
-    this.recent = new Live(deps.agent, 'voucher.recent', () => ({}), ['voucher.', 'benefit.']);
+    this.recent = new Live(deps.agent, 'voucher.recent', () => ({}), ['voucher.', 'benefit.', 'case.']);
     this.papers = new Live(deps.agent, 'paper.list', () => ({ open: true }), ['paper.']);
   }
 
@@ -301,10 +301,16 @@ export class CounterScreen {
       }
     }
     const { stage } = this;
-    if (stage.is !== 'settled' || !isOpen(stage.redemption)) return;
-    const { attempt } = stage.redemption;
+    if (stage.is !== 'settled') return;
+    const { attempt, state } = stage.redemption;
+    if (!isOpen(stage.redemption) && state !== 'accepted' && state !== 'contested') return;
     const concerns =
-      facts === undefined || facts.some(({ data }) => 'attempt' in data && data.attempt === attempt);
+      facts === undefined ||
+      facts.some(
+        ({ data }) =>
+          ('attempt' in data && data.attempt === attempt) ||
+          ('acceptance' in data && data.acceptance === attempt),
+      );
     if (concerns) void this.#turnByItself(attempt);
   }
 

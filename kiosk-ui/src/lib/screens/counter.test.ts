@@ -11,6 +11,7 @@ const card: VoucherCard = {
   voucher: 1,
   platform: 'meituan',
   code: '123456789012',
+  deal: '7001',
   orderNo: '4900001',
   title: '双人套餐',
   originalFen: 19_800,

@@ -51,6 +51,10 @@ function sentenceOfSettled({ redemption }: Extract<Stage, { is: 'settled' }>, { 
       return say(locale, 'counter.wait');
     case 'held':
       return say(locale, 'refusal.voucher-held');
+    case 'accepted':
+      return say(locale, 'counter.offline-say');
+    case 'contested':
+      return say(locale, 'counter.contested-say');
     case 'unclear':
       return say(locale, redemption.kind === 'reverse' ? 'unknown.undo-asking' : 'unknown.no-answer');
     case 'refused':

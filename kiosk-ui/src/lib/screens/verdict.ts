@@ -102,6 +102,10 @@ export function verdictOfRedemption(
       return unknown;
     case 'held':
       return held;
+    case 'accepted':
+      return heldOffline;
+    case 'contested':
+      return verdict('no', 'refused', 'verdict.contested', 'no');
     case 'refused':
       if (card.kind === 'reverse') return verdict('no', 'refused', 'verdict.undo-refused', 'no');
       return card.because === undefined ? failed : verdictOfRefusal(card.because as RefusalSlug);
@@ -116,6 +120,8 @@ const refusalVerdicts: Readonly<Partial<Record<RefusalSlug, Verdict>>> = {
   'voucher-already-redeemed': used,
   'voucher-expired': expired,
   'voucher-refunded': refunded,
+  'voucher-revoked': verdict('no', 'refused', 'verdict.revoked', 'no'),
+  'voucher-not-yet-valid': verdict('no', 'expired', 'verdict.not-yet', 'no'),
   'voucher-wrong-store': verdict('no', 'store', 'verdict.wrong-store', 'no'),
   'voucher-wrong-kind': verdict('info', 'strange', 'verdict.wrong-kind', 'no'),
   'voucher-busy': verdict('unknown', 'busy', 'verdict.busy', 'unknown'),

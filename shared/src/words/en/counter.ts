@@ -45,6 +45,8 @@ export const counter = {
   'verdict.used': 'Already used',
   'verdict.expired': 'Expired',
   'verdict.refunded': 'Refunded',
+  'verdict.revoked': 'Withdrawn',
+  'verdict.not-yet': 'Not yet valid',
   'verdict.not-found': 'Not found',
   'verdict.unknown': 'Unknown',
   'verdict.held': 'Held',
@@ -137,4 +139,10 @@ export const counter = {
   'keys.show': 'Shortcuts',
   'keys.unreadable': 'That code was not read whole. Scan it again.',
   'keys.ime': 'The scan looks mangled by an input method. Switch it to English or set the gun to serial.',
+
+  'verdict.contested': 'Not honoured',
+  'counter.contested-say':
+    'The platform does not honour what was accepted offline; a manager decides at the conflict desk.',
+  'attempt.accepted': 'Offline',
+  'attempt.contested': 'Conflict',
 } as const satisfies Record<keyof typeof zh, string>;

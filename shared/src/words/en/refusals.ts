@@ -34,6 +34,10 @@ export const refusals = {
   'refusal.voucher-expired':
     'This voucher has expired[ (valid to {expiresOn})]. The customer can claim a refund on the platform or buy again.',
   'refusal.voucher-refunded': 'This voucher was refunded[ ({usedAt})]. The customer has to buy again.',
+  'refusal.voucher-revoked':
+    'The store withdrew this voucher[ ({reason})]; it cannot be used. The customer asks the store that gave it, or pays.',
+  'refusal.voucher-not-yet-valid':
+    'This voucher is not valid yet[ (from {validFrom})]. The customer comes back then; nothing is lost.',
   'refusal.voucher-wrong-store':
     'This voucher is not for this store[ (valid at: {channel})]. Send the customer to the store it names.',
   'refusal.voucher-wrong-kind':

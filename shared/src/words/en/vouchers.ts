@@ -214,4 +214,18 @@ export const vouchers = {
   'platforms.lesson-count': '{count} lessons',
   'platforms.optional': 'may stay empty',
   'platforms.number-wrong': 'A whole number from 1 to {max}, please.',
+
+  'redemption.redeemed': 'Redeemed: {title}',
+  'redemption.result-1': 'Redeemed: {title} was opened for the customer',
+  'redemption.result-2': 'Redeemed: the customer’s {title} was renewed',
+  'redemption.result-3': 'Redeemed: {title} was bought for the customer',
+  'redemption.result-4': 'Redeemed: {title} was ordered from the kitchen',
+  'redemption.result-5': 'Redeemed: {title} may be taken off an order',
+  'redemption.result-6': 'Redeemed: {title} was used for a cinema ticket',
+  'redemption.result-7': 'Redeemed: hand over {title}',
+  'redemption.reversed': 'Undone: {title}; the customer may use it again',
+  'redemption.refused': 'Not redeemed: {title}',
+  'redemption.accepted': '{title} was accepted offline; the platform will be asked when it is back',
+  'redemption.contested': 'The platform does not honour {title}; a manager decides',
+  'redemption.unknown': 'Result unknown: the platform is being asked about {title}; do not redeem again',
 } as const;

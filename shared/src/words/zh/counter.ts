@@ -41,6 +41,8 @@ export const counter = {
   'verdict.used': '已核销过',
   'verdict.expired': '已过期',
   'verdict.refunded': '已退款',
+  'verdict.revoked': '已作废',
+  'verdict.not-yet': '还没到日期',
   'verdict.not-found': '找不到',
   'verdict.unknown': '结果未知',
   'verdict.held': '平台审核中',
@@ -128,4 +130,9 @@ export const counter = {
   'keys.show': '快捷键',
   'keys.unreadable': '没读清这个码，请再扫一次。',
   'keys.ime': '扫到的内容像被输入法改过。请切换到英文输入法，或把扫码枪改为串口。',
+
+  'verdict.contested': '平台不认',
+  'counter.contested-say': '平台没有承认这张离线接受的券，店长会在“待处理”里决定怎么办。',
+  'attempt.accepted': '离线接受',
+  'attempt.contested': '待处理',
 } as const;

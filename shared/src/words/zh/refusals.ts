@@ -28,6 +28,9 @@ export const refusals = {
   'refusal.voucher-expired':
     '这张券已过期[（有效期至 {expiresOn}）]，不能核销。请顾客在平台上申请退款或重新购买。',
   'refusal.voucher-refunded': '这张券已退款[（{usedAt}）]，不能核销。请顾客重新购买。',
+  'refusal.voucher-revoked': '这张券已由门店作废[（{reason}）]，不能核销。请顾客联系发券的门店，或另行付款。',
+  'refusal.voucher-not-yet-valid':
+    '这张券还没到可用日期[（{validFrom} 起可用）]。请顾客到时再来，券不会失效。',
   'refusal.voucher-wrong-store': '这张券不能在本店使用[（适用：{channel}）]。请顾客到券上写明的门店。',
   'refusal.voucher-wrong-kind':
     '这个码不是可以在这里核销的券[（{reason}）]。付款码请到收款，会员码请到会员。',

@@ -212,4 +212,18 @@ export const vouchers = {
   'platforms.lesson-count': '{count} 课时',
   'platforms.optional': '可不填',
   'platforms.number-wrong': '请填 1 到 {max} 的整数。',
+
+  'redemption.redeemed': '核销成功：{title}',
+  'redemption.result-1': '核销成功，已为用户开通{title}',
+  'redemption.result-2': '核销成功，已为用户续期{title}',
+  'redemption.result-3': '核销成功，已为用户购入{title}',
+  'redemption.result-4': '核销成功，{title}已下单到厨房',
+  'redemption.result-5': '核销成功，{title}可抵扣消费',
+  'redemption.result-6': '核销成功，{title}已用于电影票',
+  'redemption.result-7': '核销成功，请交付{title}',
+  'redemption.reversed': '已撤销核销：{title}，顾客可以再次使用',
+  'redemption.refused': '未核销：{title}',
+  'redemption.accepted': '已离线接受{title}，等平台恢复后确认',
+  'redemption.contested': '平台没有认{title}，等店长处理',
+  'redemption.unknown': '结果未知：正在向平台查询{title}，请勿重复核销',
 } as const;

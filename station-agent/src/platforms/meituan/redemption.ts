@@ -2,6 +2,7 @@
 // Why one machine for both businesses: they differ in words and in whether a request may be replayed, not in what
 // may be believed. A yes needs the platform's word; a no after a lost answer needs its record, looked at twice.
 
+import type { PlatformLimits } from '@qiantai/shared/commands/station.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { done, type Outcome, type PlatformWord, type Rejected } from '@qiantai/shared/result.ts';
 import { wallText } from '@qiantai/shared/time.ts';
@@ -78,11 +79,16 @@ export class RedemptionDesk implements VoucherPlatform {
   readonly #desk: Desk;
   readonly #evidence = openEvidence();
   readonly #windowMs: number;
+  readonly limits: PlatformLimits;
 
   constructor(dialect: Dialect, desk: Desk) {
     this.#dialect = dialect;
     this.#desk = desk;
     this.#windowMs = desk.config.reverseMinutes * 60_000;
+    this.limits = {
+      countMax: limits.meituanCountMax,
+      undoMinutes: Math.floor(desk.config.reverseMinutes),
+    };
   }
 
   #consumed(items: readonly Item[], consumedAtMs: number, word: PlatformWord): Outcome<Consumed> {

@@ -2,6 +2,7 @@
 // Why it remembers nothing itself: the till writes each end down before anything new on that code begins, so the
 // journal is the only truth, and every answer can be given again after a crash with the same words.
 
+import { limits } from '@qiantai/shared/limits.ts';
 import { done, invariant, type Outcome, type Rejected } from '@qiantai/shared/result.ts';
 import { wallText, wallTime } from '@qiantai/shared/time.ts';
 import type {
@@ -83,14 +84,12 @@ class Verifier {
     if (left <= 0 && last !== undefined)
       return no('voucher-already-redeemed', { usedAt: wallText(last.atMs, timezone) });
     if (this.#deps.revoked?.(claims.batch, claims.serial) === true)
-      return no('voucher-refunded', { why: 'revoked' });
+      return no('voucher-revoked', { batch: claims.batch, serial: claims.serial });
     const today = dayNumber(wallTime(atMs, timezone).date);
     if (today > claims.validUntilDay)
       return no('voucher-expired', { expiresOn: dayText(claims.validUntilDay) });
-    if (today < claims.validFromDay) {
-      const validFrom = dayText(claims.validFromDay);
-      return no('voucher-held', { why: 'not-yet-valid', validFrom, reason: `≥ ${validFrom}` });
-    }
+    if (today < claims.validFromDay)
+      return no('voucher-not-yet-valid', { validFrom: dayText(claims.validFromDay) });
     return count >= 1 && count <= left ? undefined : no('voucher-count', { usable: left });
   }
 }
@@ -156,6 +155,7 @@ export function openStoreVouchers(config: StoreConfig, deps: PlatformDeps): Vouc
     // Nobody else keeps a list of these: what was used is what the shop's own journal says.
     listByDate: () => Promise.resolve(done({ orders: [] })),
     authorise: () => Promise.resolve(done({ expiresAtMs: 0 })),
+    limits: { countMax: limits.batchUsesMax, undoMinutes: Math.floor(config.reverseHours * 60) },
     ...(issuer === undefined ? {} : { issuer }),
   };
 }

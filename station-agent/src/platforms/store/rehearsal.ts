@@ -32,8 +32,8 @@ const deals: readonly (RehearsalDeal & { readonly uses: number })[] = [
     ],
     uses: 1,
   },
-  plain('s2', '本店50元代金券', 5_000, 5, 1),
-  plain('s3', '私教十次卡', 15_000, 2, 10),
+  { ...plain('s2', '本店50元代金券', 5_000, 5, 1), cash: { valueFen: 5_000 } },
+  { ...plain('s3', '私教十次卡', 15_000, 2, 10), lessons: { count: 1 } },
   plain('s4', '店徽马克杯兑换券', 3_900, 7, 1),
 ];
 

@@ -79,8 +79,8 @@ test('it is good from the first moment of its first day to the last of its last,
   const code = issue({ validFrom: '2026-03-03', validUntil: '2026-03-04' });
   const untilMs = (at: string): number => Date.parse(at) - stage.now();
   expect(await desk.prepare(code)).toMatchObject({
-    because: 'voucher-held',
-    details: { why: 'not-yet-valid', validFrom: '2026-03-03' },
+    because: 'voucher-not-yet-valid',
+    details: { validFrom: '2026-03-03' },
   });
   expect(await desk.consume(stage.attempt(code))).toMatchObject({ is: 'rejected' });
   stage.advance(untilMs('2026-03-03T00:00:01+08:00'));
@@ -135,7 +135,7 @@ test('a withdrawn voucher is refused, and a use written down before stays a use'
   uses.push({ code: first, attempt: attempt.key, count: 1, atMs: attempt.askedAtMs });
   revoked.add(1).add(2);
   expect(doneOf(await desk.settle(attempt, 0, 0))).toEqual(consumed);
-  const refused = { because: 'voucher-refunded', details: { why: 'revoked' } };
+  const refused = { because: 'voucher-revoked', details: { batch: 3 } };
   expect(await desk.prepare(second)).toMatchObject(refused);
   expect(await desk.consume(stage.attempt(second))).toMatchObject(refused);
 });

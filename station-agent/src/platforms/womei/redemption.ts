@@ -44,6 +44,8 @@ const nothingPaid: Rejected = { is: 'rejected', because: 'platform-unreachable' 
 export class WomeiPlatform implements VoucherPlatform {
   readonly #parts: Parts;
   readonly cinema: CinemaDesk;
+  /** A voucher is bound to one order, and nothing was ever seen that undoes a paid one. */
+  readonly limits = { countMax: 1, undoMinutes: 0 };
 
   constructor(parts: Parts) {
     this.#parts = parts;
