@@ -113,7 +113,7 @@ export default defineConfig(
         'station-agent/src/platforms/**/rehearsal*.ts',
         'station-agent/src/remote/rehearsal*.ts',
         'station-agent/src/payments/**/rehearsal*.ts',
-        'station-agent/src/platforms/conformance*.ts',
+        'station-agent/src/{platforms,payments}/conformance*.ts',
       ],
     ],
     rules: {
@@ -148,7 +148,7 @@ export default defineConfig(
       '**/*.test.ts',
       '**/*.testkit.ts',
       '**/rehearsal*.ts',
-      'station-agent/src/platforms/conformance*.ts',
+      'station-agent/src/{platforms,payments}/conformance*.ts',
     ],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
