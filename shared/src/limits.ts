@@ -57,6 +57,8 @@ export const limits = {
   douyinSlowPauseMs: 40_000,
   douyinTriesMax: 14,
   douyinReplayAgeMsMax: 600_000,
+  douyinProofTriesMax: 14,
+  douyinArrivalMsMax: 60_000,
   douyinHeldHoursMax: 72,
   douyinHeldKeptMax: 200,
   douyinReverseMinutes: 60,

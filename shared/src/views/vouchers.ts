@@ -333,9 +333,12 @@ export function usesOf(
   db: ViewDb,
   platform: string,
   code: string,
-): { attempt: string; count: number; atMs: number }[] {
-  return db.all(
-    `SELECT attempt, count, asked_at_ms AS atMs FROM attempts WHERE code = ? AND platform = ? AND kind = 'redeem' AND state = 'redeemed'
+): { attempt: string; count: number; atMs: number; flows: string[] }[] {
+  const rows = db.all<{ attempt: string; count: number; atMs: number; flows: string }>(
+    `SELECT attempt, count, asked_at_ms AS atMs,
+       (SELECT json_group_array(flow) FROM voucher_uses WHERE use_key = attempts.attempt AND code = attempts.code
+          AND platform = attempts.platform AND flow <> '') AS flows
+     FROM attempts WHERE code = ? AND platform = ? AND kind = 'redeem' AND state = 'redeemed'
        AND attempt NOT IN (SELECT redemption FROM attempts WHERE code = ? AND platform = ? AND kind = 'reverse' AND state = 'reversed')
      ORDER BY seq`,
     code,
@@ -343,4 +346,5 @@ export function usesOf(
     code,
     platform,
   );
+  return rows.map(({ flows, ...use }) => ({ ...use, flows: JSON.parse(flows) as string[] }));
 }

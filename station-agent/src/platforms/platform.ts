@@ -169,6 +169,8 @@ export interface JournaledUse {
   readonly attempt: string;
   readonly count: number;
   readonly atMs: number;
+  /** The platform's own numbers of it, as the client gave them; absent where nobody keeps them. */
+  readonly flows?: readonly string[];
 }
 
 export interface PlatformDeps {

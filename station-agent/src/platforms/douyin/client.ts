@@ -24,6 +24,8 @@ export interface DouyinClient {
   /** The platform's clock, in unix ms, as far as its answers told it. */
   theirNow(): number;
   aheadMs(): number;
+  /** Whether any answer of this process told the platform's clock. */
+  knowsTime(): boolean;
 }
 
 export function openClient(config: DouyinConfig, deps: PlatformDeps): DouyinClient {
@@ -64,7 +66,8 @@ export function openClient(config: DouyinConfig, deps: PlatformDeps): DouyinClie
     return { is: 'unauthorised', rejected: refusal(second.meaning, second.word) };
   }
 
-  return { call, tokens, theirNow: () => deps.env.now() + wire.aheadMs(), aheadMs: wire.aheadMs };
+  const { aheadMs, knowsTime } = wire;
+  return { call, tokens, theirNow: () => deps.env.now() + aheadMs(), aheadMs, knowsTime };
 }
 
 /** A refusal as the clerk hears it: the slug's sentence and what to do about this very code. */

@@ -41,6 +41,12 @@ export const douyinConfig = z.strictObject({
   rootAccountId: id.optional(),
   /** Cloud chains send the account with every call on a coupon. */
   sendAccountId: z.boolean().default(false),
+  /**
+   * Whether nothing else spends this shop's coupons through the open platform: no second station, no other program.
+   * Then a use on record that fits a lost answer is ours, as Douyin documents; else only a repeat of our own
+   * verify_token proves it.
+   */
+  onlyTill: z.boolean().default(false),
   /** Refusal codes from the console, added to the built-in table; they win. */
   errorCodes: z.record(z.string().regex(/^\d{1,12}$/), z.enum(refusalKinds)).default({}),
 });

@@ -98,7 +98,13 @@ class Looking {
     if (first === undefined) return undefined;
     const deal = first.sku?.sku_id ?? '';
     const coupons = usable.filter((each) => (each.sku?.sku_id ?? '') === deal).map(couponOf);
-    const ticket = writeTicket({ verifyToken: data.verify_token, orderId: data.order_id, coupons });
+    const { client } = this.#desk;
+    const ticket = writeTicket({
+      verifyToken: data.verify_token,
+      orderId: data.order_id,
+      coupons,
+      ...(client.knowsTime() ? { seenAtMs: Math.floor(client.theirNow()) } : {}),
+    });
     if (ticket === undefined) return undefined;
     const kind = voucherTypes[first.sku?.groupon_type ?? 0];
     const paid = paidFen(first);

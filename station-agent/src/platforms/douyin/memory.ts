@@ -39,9 +39,12 @@ export class AttemptMemory {
     return this.#known.get(key);
   }
 
-  /** Takes up an attempt that an earlier process may have sent: as the schedule would have it at this age. */
+  /**
+   * Takes up an attempt that an earlier process may have sent: as often as the schedule would have it at this age, and
+   * just now, for how long ago it was only a clock that may have been set meanwhile would tell.
+   */
   takenUp(key: string, ageMs: number): Tries {
-    const known = this.#known.get(key) ?? triesBy(ageMs);
+    const known = this.#known.get(key) ?? { tries: triesBy(ageMs).tries, lastAgeMs: ageMs };
     this.#known.set(key, known);
     return known;
   }

@@ -127,7 +127,8 @@ export function openDouyinRehearsal(
   function config(baseUrl: string): Readonly<Record<string, unknown>> {
     origin = baseUrl;
     const { clientKey, clientSecret } = authority;
-    return { baseUrl, clientKey, clientSecret, ...shop, shortLinkHosts: [new URL(baseUrl).hostname] };
+    const shortLinkHosts = [new URL(baseUrl).hostname];
+    return { baseUrl, clientKey, clientSecret, ...shop, shortLinkHosts, onlyTill: true };
   }
 
   const events = {

@@ -30,6 +30,12 @@ export function isExhausted(known: Tries, ageMs: number): boolean {
   return known.tries >= limits.douyinTriesMax || ageMs > limits.douyinReplayAgeMsMax;
 }
 
+/** Whether a ticket whose schedule is over may be shown once more to learn what it did: seldom, and not for ever. */
+export function mayAskOnce(known: Tries, ageMs: number): boolean {
+  const last = limits.douyinTriesMax + limits.douyinProofTriesMax;
+  return known.tries < last && ageMs - known.lastAgeMs >= limits.douyinSlowPauseMs;
+}
+
 /** Whether the next try is due. */
 export function isDue(known: Tries, ageMs: number): boolean {
   return !isExhausted(known, ageMs) && ageMs - known.lastAgeMs >= pauseMs(known.tries);

@@ -8,7 +8,7 @@ import type { Attempt, Consumed } from '../platform.ts';
 import type { VerifyResult } from './api.ts';
 import { refusal, unknown, whyOpen, type Reply } from './client.ts';
 import type { Desk } from './desk.ts';
-import { isDue, isExhausted } from './retry.ts';
+import { isDue, isExhausted, mayAskOnce } from './retry.ts';
 import { consumedOf, type Spent } from './spent.ts';
 import { couponsFor, readTicket, type TicketCoupon } from './ticket.ts';
 import { Judge, matched, type Verdict } from './verdict.ts';
@@ -20,6 +20,8 @@ interface Work {
   /** What is spent, a times card as often as it is used. */
   readonly coupons: readonly TicketCoupon[];
   readonly first: TicketCoupon;
+  /** The platform's clock when it gave the ticket. */
+  readonly seenAtMs: number | undefined;
   readonly certificates: readonly string[];
 }
 
@@ -50,7 +52,8 @@ function workOf(attempt: Attempt): Work | Rejected {
   if (coupons === undefined || first === undefined)
     return { is: 'rejected', because: 'voucher-count', details: { usable } };
   const certificates = [...new Set(coupons.map((coupon) => coupon.certificateId || coupon.encryptedCode))];
-  return { attempt, verifyToken: ticket.verifyToken, coupons, first, certificates };
+  const { verifyToken, seenAtMs } = ticket;
+  return { attempt, verifyToken, seenAtMs, coupons, first, certificates };
 }
 
 export class Spending {
@@ -89,6 +92,8 @@ export class Spending {
     if (verdicts.some((each) => each.is === 'held')) return this.#hold(work, word);
     const open = verdicts.find((each) => each.is === 'open');
     if (open !== undefined) return unknown(open.why, word);
+    // It stands on record, and whose it is nobody can tell: a person has to look, nothing is given or taken.
+    if (verdicts.some((each) => each.is === 'unproven')) return unknown('use-without-proof', word);
     const spent = verdicts.flatMap((each) => (each.is === 'spent' ? [each.spent] : []));
     const atMs = spent.find((each) => each.atMs !== undefined)?.atMs ?? consumedAtMs;
     if (spent.length > 0) return this.#done(work, spent, atMs, word);
@@ -106,9 +111,11 @@ export class Spending {
   ): Promise<Outcome<Consumed>> {
     const pairs = matched(work.coupons, results);
     if (pairs === undefined) return unknown('other-results', word);
-    const judge = new Judge(this.#desk, work.attempt);
+    const judge = this.#judgeOf(work);
     const verdicts: Verdict[] = [];
-    for (const pair of pairs) verdicts.push(await judge.byAnswer(pair, again, word));
+    // An answer with a yes is the answer of the try that spent: what it refuses beside, it refused then.
+    const later = again && !results.some((each) => each.result === 0);
+    for (const pair of pairs) verdicts.push(await judge.byAnswer(pair, later, word));
     return this.#sum(work, verdicts, consumedAtMs, word);
   }
 
@@ -121,7 +128,7 @@ export class Spending {
     if (meaning === undefined || meaning.onSpend === 'open') return unknown(whyOpen(reply), word);
     if (meaning.onSpend === 'held') return this.#hold(work, word);
     if (meaning.onSpend === 'refused') return this.#ends(work, refusal(meaning, word));
-    return this.#ends(work, await new Judge(this.#desk, work.attempt).usedElsewhere(work.first, word));
+    return this.#ends(work, await this.#judgeOf(work).usedElsewhere(work.first, word));
   }
 
   /** The answer to a repeat: whatever it refuses, the try before it may have worked. */
@@ -132,7 +139,7 @@ export class Spending {
     const { meaning, word } = reply;
     if (meaning === undefined || meaning.onSpend === 'open') return unknown(whyOpen(reply), word);
     if (meaning.onSpend === 'held') return this.#hold(work, word);
-    return this.#byRecord(work, ageMs);
+    return this.#byRecord(work, ageMs, false);
   }
 
   /** Sends the one request that an attempt ever sends. */
@@ -140,33 +147,62 @@ export class Spending {
     const { memory, api } = this.#desk;
     memory.began(work.certificates, work.attempt.key);
     const reply = await api.verify(work.verifyToken, work.coupons);
-    if (reply.is === 'not-sent' || reply.is === 'unauthorised') memory.neverLeft(work.attempt.key);
-    else memory.sent(work.attempt.key, ageMs);
+    if (reply.is === 'not-sent' || reply.is === 'unauthorised') memory.neverLeft(work.verifyToken);
+    else memory.sent(work.verifyToken, ageMs);
     return reply;
   }
 
-  /** What the coupons' own records say. "Unused" is no end before it was seen twice, well after the last try. */
-  async #byRecord(work: Work, ageMs: number): Promise<Outcome<Consumed>> {
+  #judgeOf({ attempt, seenAtMs }: Work): Judge {
+    return new Judge(this.#desk, attempt, seenAtMs);
+  }
+
+  /** How old the ticket is by the platform's own clock; undefined while that is not known. */
+  #ticketAgeMs({ seenAtMs }: Work): number | undefined {
+    const { client } = this.#desk;
+    return seenAtMs === undefined || !client.knowsTime() ? undefined : client.theirNow() - seenAtMs;
+  }
+
+  /**
+   * Whether the ticket may be shown again although its schedule is over: where it can spend nothing any more, or where
+   * only our own clock, which may have been set, says that it is old. Its answer is the one proof whose a use is.
+   */
+  #mayProve(work: Work, judge: Judge, ageMs: number): boolean {
+    const known = this.#desk.memory.known(work.verifyToken);
+    if (known === undefined || !mayAskOnce(known, ageMs)) return false;
+    const ticketAgeMs = this.#ticketAgeMs(work);
+    return judge.usedUp || (ticketAgeMs !== undefined && ticketAgeMs <= limits.douyinReplayAgeMsMax);
+  }
+
+  /**
+   * What the coupons' own records say. "Unused" is no end before it was seen twice, well after the last try.
+   * @param asks whether the ticket may be shown once more for a use that may be ours
+   */
+  async #byRecord(work: Work, ageMs: number, asks: boolean): Promise<Outcome<Consumed>> {
     const { held, memory } = this.#desk;
     const { key } = work.attempt;
-    const judge = new Judge(this.#desk, work.attempt);
+    const judge = this.#judgeOf(work);
     const verdicts: Verdict[] = [];
     for (const coupon of work.coupons) verdicts.push(await judge.byRecord(coupon));
+    if (asks && verdicts.some((each) => each.is === 'unproven') && this.#mayProve(work, judge, ageMs)) {
+      const reply = await this.#try(work, ageMs);
+      if (reply.is === 'ok') return this.#results(work, reply.data, true, work.attempt.askedAtMs, reply.word);
+      return unknown('use-without-proof', judge.word);
+    }
     if (verdicts.some((each) => each.is === 'unused')) {
       if (held.has(key) && ageMs <= heldMsMax)
         return { is: 'pending', why: 'risk-check', platform: judge.word };
-      if (!memory.noEffect(key, ageMs)) return unknown('not-used-yet', judge.word);
+      if (!memory.noEffect(work.verifyToken, ageMs)) return unknown('not-used-yet', judge.word);
     }
     return this.#sum(work, verdicts, work.attempt.askedAtMs, judge.word);
   }
 
   /** Another attempt took this ticket: nothing of this one was or will be sent. */
   async #ticketTaken(work: Work): Promise<Outcome<Consumed>> {
-    const judge = new Judge(this.#desk, work.attempt);
+    const judge = this.#judgeOf(work);
     const seen = await judge.byRecord(work.first);
     if (seen.is === 'refused') return seen.rejected;
     if (seen.is === 'open') return { is: 'not-sent', why: seen.why };
-    return seen.is === 'unused'
+    return seen.is === 'unused' || (seen.is === 'unproven' && !judge.usedUp)
       ? { is: 'rejected', because: 'voucher-busy' }
       : judge.usedElsewhere(work.first, judge.word);
   }
@@ -180,9 +216,9 @@ export class Spending {
     if (memory.isBusy(work.certificates, attempt.key)) return { is: 'rejected', because: 'voucher-busy' };
     const startedAtMs = deps.env.now();
     const ageMs = Math.max(0, startedAtMs - attempt.askedAtMs);
-    const known = memory.known(attempt.key);
+    const known = memory.known(work.verifyToken);
     const again = known !== undefined && known.tries > 0;
-    if (again && isExhausted(known, ageMs)) return this.#byRecord(work, ageMs);
+    if (again && isExhausted(known, ageMs)) return this.#byRecord(work, ageMs, true);
     const reply = await this.#try(work, ageMs);
     return again ? this.#laterAnswer(work, reply, ageMs) : this.#firstAnswer(work, reply, startedAtMs);
   }
@@ -191,12 +227,17 @@ export class Spending {
   async settle(attempt: Attempt, ageMs: number): Promise<Outcome<Consumed>> {
     const work = workOf(attempt);
     if ('is' in work) return work;
-    const { memory, held } = this.#desk;
+    const { memory, held, client, api } = this.#desk;
     if (!memory.owns(work.verifyToken, attempt.key)) return this.#ticketTaken(work);
-    const known = memory.takenUp(attempt.key, ageMs);
+    const known = memory.takenUp(work.verifyToken, ageMs);
     if (known.tries === 0) return unreachable;
     memory.began(work.certificates, attempt.key);
-    if (held.has(attempt.key) || isExhausted(known, ageMs)) return this.#byRecord(work, ageMs);
+    // A process that has just begun does not know yet how old the ticket really is.
+    if (work.seenAtMs !== undefined && !client.knowsTime()) await api.get(work.first.encryptedCode);
+    const ticketAgeMs = this.#ticketAgeMs(work);
+    if (work.seenAtMs !== undefined && ticketAgeMs === undefined) return unknown('platform-time-not-told');
+    const isOld = (ticketAgeMs ?? 0) > limits.douyinReplayAgeMsMax + limits.lookupFreshMs;
+    if (isOld || held.has(attempt.key) || isExhausted(known, ageMs)) return this.#byRecord(work, ageMs, true);
     if (!isDue(known, ageMs)) return unknown('too-soon-to-ask-again');
     const reply = await this.#try(work, ageMs);
     return this.#laterAnswer(work, reply, ageMs);

@@ -17,6 +17,8 @@ export interface Ticket {
   readonly verifyToken: string;
   readonly orderId: string;
   readonly coupons: readonly TicketCoupon[];
+  /** The platform's clock at the look, in unix ms: nothing of this ticket was used before. Absent when it told none. */
+  readonly seenAtMs?: number;
 }
 
 const shape = z.object({
@@ -32,16 +34,17 @@ const shape = z.object({
       ]),
     )
     .min(1),
+  n: z.number().int().optional(),
 });
 
-function text({ verifyToken, orderId, coupons }: Ticket): string {
+function text({ verifyToken, orderId, coupons, seenAtMs }: Ticket): string {
   const c = coupons.map((coupon) => [
     coupon.encryptedCode,
     coupon.certificateId,
     coupon.uses,
     coupon.timesCard ? 1 : 0,
   ]);
-  return JSON.stringify({ t: verifyToken, o: orderId, c });
+  return JSON.stringify({ t: verifyToken, o: orderId, c, n: seenAtMs });
 }
 
 /**
@@ -70,7 +73,8 @@ export function readTicket(written: string | undefined): Ticket | undefined {
     uses,
     timesCard: times === 1,
   }));
-  return { verifyToken: read.data.t, orderId: read.data.o, coupons };
+  const { t: verifyToken, o: orderId, n: seenAtMs } = read.data;
+  return { verifyToken, orderId, coupons, ...(seenAtMs === undefined ? {} : { seenAtMs }) };
 }
 
 /** The coupons that `count` uses spend, in order, a times card as often as it is used; undefined when too few are left. */

@@ -12,12 +12,13 @@ import type { Spent } from './spent.ts';
 import type { TicketCoupon } from './ticket.ts';
 import type { Look, Use } from './truth.ts';
 
-/** `open`: it may have been spent. `unused`: the record shows nothing, so far. */
+/** `open`: it may have been spent. `unused`: the record shows nothing, so far. `unproven`: a use that may be ours. */
 export type Verdict =
   | { readonly is: 'spent'; readonly spent: Spent }
   | { readonly is: 'refused'; readonly rejected: Rejected }
   | { readonly is: 'unused' }
   | { readonly is: 'held' }
+  | { readonly is: 'unproven' }
   | { readonly is: 'open'; readonly why: string };
 
 /** One use: the coupon and what was said of it. */
@@ -44,20 +45,27 @@ export function matched(
 export class Judge {
   /** What the platform said with its latest record. */
   word: PlatformWord = { name: 'douyin', code: '', trace: '' };
+  /** Whether every coupon looked at has no use left. */
+  usedUp = true;
   readonly #desk: Desk;
   readonly #attempt: Attempt;
+  readonly #seenAtMs: number | undefined;
   readonly #taken = new Set<string>();
 
-  constructor(desk: Desk, attempt: Attempt) {
+  /** @param seenAtMs the platform's clock at the look that gave the ticket */
+  constructor(desk: Desk, attempt: Attempt, seenAtMs: number | undefined) {
     this.#desk = desk;
     this.#attempt = attempt;
+    this.#seenAtMs = seenAtMs;
   }
 
   async #look(coupon: TicketCoupon): Promise<Look> {
     const held = this.#desk.held.has(this.#attempt.key);
     const latestAgeMs = held ? limits.douyinHeldHoursMax * 3_600_000 : limits.douyinReplayAgeMsMax;
-    const look = await this.#desk.truth.look(this.#attempt, coupon, latestAgeMs);
+    const asker = { attempt: this.#attempt, seenAtMs: this.#seenAtMs, latestAgeMs };
+    const look = await this.#desk.truth.look(asker, coupon);
     this.word = look.word ?? this.word;
+    this.usedUp &&= 'spent' in look && look.spent;
     return look;
   }
 
@@ -72,7 +80,7 @@ export class Judge {
   /** "Used" on a first try: by somebody else, whatever the record looks like, for nothing of ours was out yet. */
   async usedElsewhere(coupon: TicketCoupon, word: PlatformWord): Promise<Rejected> {
     const look = await this.#look(coupon);
-    const use = look.is === 'theirs' ? look.use : look.is === 'ours' ? look.uses[0] : undefined;
+    const use = 'use' in look ? look.use : look.is === 'ours' ? look.uses[0] : undefined;
     return this.#usedBy(use, word);
   }
 
@@ -89,6 +97,8 @@ export class Judge {
           is: 'refused',
           rejected: { is: 'rejected', because: 'voucher-refunded', platform: look.word },
         };
+      case 'unproven':
+        return { is: 'unproven' };
       case 'theirs':
         return { is: 'refused', rejected: this.#usedBy(look.use, look.word) };
       case 'ours': {

@@ -35,6 +35,8 @@ export interface Wire {
   send(asking: Asking): Promise<Heard>;
   /** How far the platform's clock is ahead of ours in ms, by its last answer; 0 before the first. */
   aheadMs(): number;
+  /** Whether any answer of this process told the platform's clock. */
+  knowsTime(): boolean;
 }
 
 const code = z.coerce.number().int().nullish();
@@ -84,7 +86,7 @@ function urlOf(base: string, { path, query = {} }: Asking): string {
 /** Speaks to `config.baseUrl`. Logs paths, codes and times; never a query, a body or a token. */
 export function openWire(config: DouyinConfig, deps: PlatformDeps): Wire {
   const { env } = deps;
-  let ahead = 0;
+  let ahead: number | undefined;
 
   function headersOf(token: string | undefined): Record<string, string> {
     return {
@@ -130,5 +132,5 @@ export function openWire(config: DouyinConfig, deps: PlatformDeps): Wire {
     return result;
   }
 
-  return { send, aheadMs: () => ahead };
+  return { send, aheadMs: () => ahead ?? 0, knowsTime: () => ahead !== undefined };
 }
