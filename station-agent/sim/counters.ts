@@ -20,6 +20,8 @@ export interface Counter {
   readonly needsOpening: boolean;
   /** How many requests a spend may take besides the usual ones. */
   readonly extraRequests: number;
+  /** Whether its records name the attempt that spent: then every use can be told from a rival's in the end. */
+  readonly marksUses: boolean;
 }
 
 /** A code in a customer's hand. */
@@ -27,16 +29,13 @@ export interface Held {
   readonly code: string;
   /** Undefined for what is nobody's voucher. */
   readonly counter: Counter | undefined;
-  /** Only there it is shown: two stations without contact would both say that it was theirs. */
+  /** Only there it is shown: two journals without contact would both spend what only a journal spends. */
   readonly home: number | undefined;
 }
 
 /** Deals whose first use is held back for longer than a history lasts. */
 const heldBack = new Set(['1801008']);
-/**
- * Platforms whose records carry no mark of the attempt: a station whose answer was lost cannot tell its own use from
- * that of another station of the same shop, so each of their codes is shown at one station.
- */
+/** Platforms whose records carry no mark of the attempt: what a rival's use hides stays unknown, for a person. */
 const withoutMark = new Set(['douyin']);
 const minuteMs = 60_000;
 
@@ -58,6 +57,7 @@ function openCounter(module: PlatformModule, random: Random): Counter {
     isOffline: module.offline === true,
     needsOpening: rehearsal.opening !== undefined,
     extraRequests: 3 * (rehearsal.requestsBeforeSpend ?? 0),
+    marksUses: !withoutMark.has(module.code),
   };
 }
 
@@ -100,7 +100,7 @@ function issue({ rehearsal, ledger, isOffline }: Counter, random: Random, epochM
 export function issueCodes(counters: readonly Counter[], random: Random, epochMs: number): readonly Held[] {
   const held = Array.from({ length: random.between(5, 18) }, (): Held => {
     const counter = random.pick(counters);
-    const home = counter.isOffline || withoutMark.has(counter.code) ? random.between(0, 1) : undefined;
+    const home = counter.isOffline ? random.between(0, 1) : undefined;
     return { code: issue(counter, random, epochMs), counter, home };
   });
   const nonsense = ['123456789012', 'not a code'];

@@ -67,6 +67,11 @@ function openDisk(): JournalDb {
   };
 }
 
+/** A shop of two stations must not say that it has only one till. */
+function sectionOf(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return 'onlyTill' in config ? { ...config, onlyTill: false } : config;
+}
+
 type Hearing = (answer: CommandAnswer | undefined) => void;
 
 export class SimStation {
@@ -146,7 +151,7 @@ export class SimStation {
         read: (name: string) => shelf.read(`${code}.${name}`),
         write: (name: string, value: string) => shelf.write(`${code}.${name}`, value),
       };
-      const client = parts.client(module, rehearsal.config(baseUrl), {
+      const client = parts.client(module, sectionOf(rehearsal.config(baseUrl)), {
         env,
         secrets,
         store,

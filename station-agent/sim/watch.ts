@@ -5,7 +5,7 @@ import type { Complaint } from './env.ts';
 import type { Kernel } from './kernel.ts';
 import type { Sent } from './network.ts';
 import type { Sheet } from './printer.ts';
-import { isOpen, type Try } from './reducer.ts';
+import { isOpen, type Try, type TryState } from './reducer.ts';
 import type { SimStation } from './station.ts';
 import { intentsOf } from './wire.ts';
 
@@ -20,7 +20,7 @@ export interface Watch {
   readonly sheet: (sheet: Sheet) => void;
   readonly complaint: (station: number, complaint: Complaint) => void;
   /** Attempts of a station that have no end now. */
-  openAt(station: SimStation): readonly string[];
+  openAt(station: SimStation): readonly { readonly attempt: string; readonly state: TryState }[];
   readonly sheets: readonly Sheet[];
   readonly violations: readonly Violation[];
   /** False once so much broke that asking on would only repeat it. */
@@ -77,7 +77,7 @@ export function createWatch(kernel: Kernel): Watch {
     sheet: (sheet) => void sheets.push(sheet),
     complaint: (station, { message, error }) => object('no-bug', `station ${station}: ${message}: ${error}`),
     openAt: (station) =>
-      [...station.books().tries.values()].filter(isOpen).map((one) => `${one.attempt} ${one.state}`),
+      [...station.books().tries.values()].filter(isOpen).map(({ attempt, state }) => ({ attempt, state })),
     isSound: () => violations.length < violationsMax,
   };
 }

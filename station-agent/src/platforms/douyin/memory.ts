@@ -5,6 +5,8 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { triesBy, type Tries } from './retry.ts';
 
 interface Known extends Tries {
+  /** From this age on nothing was sent, as far as can be known: what a record shows since then counts. */
+  readonly quietFromAgeMs: number;
   readonly firstLookAgeMs?: number;
 }
 
@@ -40,11 +42,11 @@ export class AttemptMemory {
   }
 
   /**
-   * Takes up an attempt that an earlier process may have sent: as often as the schedule would have it at this age, and
-   * just now, for how long ago it was only a clock that may have been set meanwhile would tell.
+   * Takes up an attempt that an earlier process may have sent: as often as the schedule would have it at this age. How
+   * long ago it was last, only a clock that may have been set would tell, so records count from now.
    */
   takenUp(key: string, ageMs: number): Tries {
-    const known = this.#known.get(key) ?? { tries: triesBy(ageMs).tries, lastAgeMs: ageMs };
+    const known = this.#known.get(key) ?? { ...triesBy(ageMs), quietFromAgeMs: ageMs };
     this.#known.set(key, known);
     return known;
   }
@@ -52,12 +54,13 @@ export class AttemptMemory {
   /** A try left, or may have. */
   sent(key: string, ageMs: number): void {
     const tries = (this.#known.get(key)?.tries ?? 0) + 1;
-    this.#known.set(key, { tries, lastAgeMs: ageMs });
+    this.#known.set(key, { tries, lastAgeMs: ageMs, quietFromAgeMs: ageMs });
   }
 
   /** A try certainly never left: an attempt of which nothing else is known was never sent. */
   neverLeft(key: string): void {
-    if (this.#known.get(key) === undefined) this.#known.set(key, { tries: 0, lastAgeMs: 0 });
+    if (this.#known.get(key) === undefined)
+      this.#known.set(key, { tries: 0, lastAgeMs: 0, quietFromAgeMs: 0 });
   }
 
   /**
@@ -65,8 +68,8 @@ export class AttemptMemory {
    * @returns whether that is final: seen twice, the first time 5 s and the last 30 s after the last try
    */
   noEffect(key: string, ageMs: number): boolean {
-    const known = this.#known.get(key) ?? { tries: 1, lastAgeMs: 0 };
-    const sinceMs = ageMs - known.lastAgeMs;
+    const known = this.#known.get(key) ?? { tries: 1, lastAgeMs: 0, quietFromAgeMs: 0 };
+    const sinceMs = ageMs - known.quietFromAgeMs;
     if (known.firstLookAgeMs !== undefined)
       return sinceMs >= limits.settleLastLookMs && ageMs > known.firstLookAgeMs;
     this.#known.set(key, sinceMs >= limits.settleFirstLookMs ? { ...known, firstLookAgeMs: ageMs } : known);

@@ -93,8 +93,7 @@ test('long after the last repeat a ticket is shown again only where it can spend
   stage.advance(800_000);
   const reborn = station(stage);
   const sent = stage.bodies('/verify/').length;
-  for (const ageMs of [800_000, 806_000]) await reborn.settle(mine, 9, ageMs);
-  expect(doneOf(await reborn.settle(mine, 9, 841_000)).items).toHaveLength(1);
+  expect(doneOf(await reborn.settle(mine, 9, 800_000)).items).toHaveLength(1);
   for (const ageMs of [800_000, 841_000, 900_000])
     expect(await reborn.settle(card, 9, ageMs)).toMatchObject({ is: 'unknown', why: 'use-without-proof' });
   expect(stage.bodies('/verify/')).toHaveLength(sent + 1);
@@ -113,8 +112,7 @@ test('two uses of a times card whose answer got lost are two, though a clock was
   stage.advance(30_000);
   // The machine was restarted, and its clock believes that twelve minutes more have passed.
   const reborn = station(stage);
-  expect(await reborn.settle(mine, 0, 750_000)).toMatchObject({ is: 'unknown' });
-  const { items } = doneOf(await reborn.settle(mine, 1, 791_000));
+  const { items } = doneOf(await reborn.settle(mine, 0, 750_000));
   expect(items.map((item) => item.left)).toEqual([3, 2]);
   expect(stage.rehearsal.spent(code)).toBe(3);
 });
