@@ -61,18 +61,9 @@ function openCounter(module: PlatformModule, random: Random): Counter {
   };
 }
 
-/** Platforms asked over a line whose records name the attempt that spent: their codes may be shown anywhere. */
-function isMarked(module: PlatformModule, random: Random): boolean {
-  const rehearsal = module.rehearsal(random.child('traits').bytes);
-  return module.offline !== true && rehearsal.opening === undefined && !withoutMark.has(module.code);
-}
-
-/**
- * One to all of the platforms, each history others: alone a platform is pushed harder, together they get mixed up.
- * @param wide all of them; else only those whose records name the attempt
- */
-export function openCounters(random: Random, wide: boolean): readonly Counter[] {
-  const all = [...platformModules.values()].filter((module) => wide || isMarked(module, random));
+/** One to all of the platforms, each history others: alone a platform is pushed harder, together they get mixed up. */
+export function openCounters(random: Random): readonly Counter[] {
+  const all = [...platformModules.values()];
   const sure = random.pick(all);
   const on = all.filter((module) => module === sure || random.chance(0.5));
   invariant(on.length > 0, 'a shop takes at least one platform');

@@ -12,7 +12,6 @@ import { play } from './world.ts';
 const help = `npm run sim                                  plays 1,000 evenings
 npm run sim -- --seeds N [--from S] [--json] plays N evenings, the first from seed S
 npm run sim -- --seed S                      plays one and tells it as a story
-npm run sim -- --wide …                       the same with every platform, not only those whose records name our attempt
 npm run sim -- --planted [NAME] [--json]     puts each known bug into the shop and looks whether it is seen
 `;
 const seedsPerJob = 10;
@@ -29,7 +28,6 @@ interface Wishes {
   /** Names of the planted bugs to hunt; undefined when none was asked for. */
   readonly hunt: readonly string[] | undefined;
   readonly json: boolean;
-  readonly wide: boolean;
   readonly help: boolean;
 }
 
@@ -47,7 +45,6 @@ function readWishes(args: readonly string[]): Wishes {
     seed: { type: 'string' },
     planted: { type: 'boolean' },
     json: { type: 'boolean' },
-    wide: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   } as const;
   let parsed;
@@ -67,7 +64,6 @@ function readWishes(args: readonly string[]): Wishes {
     seed: values.seed === undefined ? undefined : whole(values.seed, '--seed', 1),
     hunt: values.planted === true ? all : undefined,
     json: values.json === true,
-    wide: values.wide === true,
     help: values.help === true,
   };
 }
@@ -79,9 +75,9 @@ function clock(ms: number): string {
   return `${two(ms / 60_000)}:${two((ms / 1_000) % 60)}.${String(Math.floor(ms % 1_000)).padStart(3, '0')}`;
 }
 
-async function tellStory(seed: number, wide: boolean): Promise<boolean> {
+async function tellStory(seed: number): Promise<boolean> {
   const story: StoryLine[] = [];
-  const history = await play({ seed, wide, story });
+  const history = await play({ seed, story });
   for (const { atMs, text } of story) say(`${clock(atMs)}  ${text}`);
   say(`\nseed ${seed}: trace ${history.hash}, ${history.operations} operations, ${history.events} events`);
   for (const { check, says } of history.violations) say(`BROKEN  ${check}: ${says}`);
@@ -123,14 +119,14 @@ function report(tally: Tally, seconds: number, wishes: Wishes): void {
 }
 
 async function playMany(wishes: Wishes): Promise<boolean> {
-  const { seeds, from, json, wide } = wishes;
+  const { seeds, from, json } = wishes;
   const tally = emptyTally();
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1_000;
   let toldAt = 0;
   const jobs: Job[] = [];
   for (let first = from; first < from + seeds; first += seedsPerJob) {
-    jobs.push({ is: 'play', from: first, count: Math.min(seedsPerJob, from + seeds - first), wide });
+    jobs.push({ is: 'play', from: first, count: Math.min(seedsPerJob, from + seeds - first) });
   }
   await doAll(jobs, (done) => {
     if (done.is !== 'played') return;
@@ -168,7 +164,7 @@ async function main(): Promise<boolean> {
     return true;
   }
   if (wishes.hunt !== undefined) return huntAll(wishes.hunt, wishes.json);
-  return wishes.seed === undefined ? playMany(wishes) : tellStory(wishes.seed, wishes.wide);
+  return wishes.seed === undefined ? playMany(wishes) : tellStory(wishes.seed);
 }
 
 // `| head` closes the pipe early: that ends the telling, not in a failure.

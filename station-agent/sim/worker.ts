@@ -8,7 +8,7 @@ import { addFinding, addHistory, emptyTally, type Tally } from './tally.ts';
 import { play } from './world.ts';
 
 export type Job =
-  | { readonly is: 'play'; readonly from: number; readonly count: number; readonly wide: boolean }
+  | { readonly is: 'play'; readonly from: number; readonly count: number }
   | { readonly is: 'hunt'; readonly name: string; readonly seedsMax: number };
 
 export type Done =
@@ -18,11 +18,11 @@ export type Done =
 /** Every hundredth seed is played twice and must leave the same trace. */
 export const twiceEvery = 100;
 
-async function playOne(seed: number, wide: boolean, tally: Tally): Promise<void> {
-  const history = await play({ seed, wide });
+async function playOne(seed: number, tally: Tally): Promise<void> {
+  const history = await play({ seed });
   addHistory(tally, history);
   if (seed % twiceEvery !== 0) return;
-  const again = await play({ seed, wide });
+  const again = await play({ seed });
   tally.twice += 1;
   if (again.hash !== history.hash) {
     const says = `played twice, it left ${history.hash} and ${again.hash}`;
@@ -30,11 +30,11 @@ async function playOne(seed: number, wide: boolean, tally: Tally): Promise<void>
   }
 }
 
-async function playAll({ from, count, wide }: Job & { is: 'play' }): Promise<Tally> {
+async function playAll({ from, count }: Job & { is: 'play' }): Promise<Tally> {
   const tally = emptyTally();
   for (let seed = from; seed < from + count; seed += 1) {
     try {
-      await playOne(seed, wide, tally);
+      await playOne(seed, tally);
     } catch (error) {
       const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
       addFinding(tally, { seed, check: 'the-simulation-itself', says });
@@ -48,7 +48,7 @@ export async function hunt(name: string, seedsMax: number): Promise<Done & { is:
   const bug = planted[name];
   invariant(bug !== undefined, `there is no planted bug ${name}`);
   for (let seed = 1; seed <= seedsMax; seed += 1) {
-    const { violations } = await play({ seed, wide: true, parts: bug.plant(production) });
+    const { violations } = await play({ seed, parts: bug.plant(production) });
     const by = [...new Set(violations.map(({ check }) => check))].join(', ');
     if (by !== '') return { is: 'hunted', name, seed, by };
   }

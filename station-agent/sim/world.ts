@@ -21,8 +21,6 @@ const minuteMs = 60_000;
 export interface WorldOptions {
   readonly seed: number;
   readonly parts?: Parts;
-  /** With every platform, not only those whose records name the attempt that spent. */
-  readonly wide?: boolean;
   /** Gathers the timeline. */
   readonly story?: StoryLine[];
 }
@@ -60,7 +58,7 @@ function openShop(options: WorldOptions, counts: Record<string, number>): Shop {
     kernel,
     random,
     faults: createFaultPlan(random.child('faults')),
-    counters: openCounters(random.child('counters'), options.wide === true),
+    counters: openCounters(random.child('counters')),
     epochMs: startOf(random.child('start')),
     count: (what) => {
       counts[what] = (counts[what] ?? 0) + 1;

@@ -55,6 +55,16 @@ function freshKeyOnRetry(client: VoucherPlatform, env: Env): Partial<VoucherPlat
 }
 
 export const platformBugs: Readonly<Record<string, Planted>> = {
+  'use-on-record-is-ours': {
+    says: 'A use on record that fits the time is taken for our lost one, though another station may have made it.',
+    plant: (parts) => ({
+      ...parts,
+      client: (module, config, deps) => {
+        const section = Object(config) as Readonly<Record<string, unknown>>;
+        return parts.client(module, 'onlyTill' in section ? { ...section, onlyTill: true } : config, deps);
+      },
+    }),
+  },
   'silence-is-no': {
     says: 'A lost answer counts as a refusal.',
     plant: (parts) =>

@@ -28,11 +28,21 @@ export function attemptMark(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 10);
 }
 
-/** Whether the platform's record of a used voucher speaks of this very attempt. */
-export function isOurs(record: UsedRecord, attempt: Attempt, config: MeituanConfig): boolean {
-  if (config.accountEchoed && record.account !== '') return record.account.includes(attemptMark(attempt.key));
-  if (record.channel !== '' && record.channel !== '15') return false;
-  return record.atMs !== undefined && record.atMs >= attempt.askedAtMs - limits.platformClockSlackMs;
+/**
+ * Whether the platform's record of a used voucher speaks of this very attempt. Without the account, channel and time can
+ * only rule it out: another station of the shop may have spent it in the same minute.
+ */
+export function whoseUse(
+  record: UsedRecord,
+  attempt: Attempt,
+  config: MeituanConfig,
+): 'ours' | 'theirs' | 'unproven' {
+  if (config.accountEchoed && record.account !== '')
+    return record.account.includes(attemptMark(attempt.key)) ? 'ours' : 'theirs';
+  if (record.channel !== '' && record.channel !== '15') return 'theirs';
+  if (record.atMs === undefined) return 'unproven';
+  if (record.atMs < attempt.askedAtMs - limits.platformClockSlackMs) return 'theirs';
+  return config.onlyTill ? 'ours' : 'unproven';
 }
 
 /** Whether the record speaks of a later spend than the one this undo takes back: then the undo has happened. */

@@ -29,8 +29,13 @@ export const meituanConfig = z.strictObject({
     .regex(/^[\x21-\x7e]+$/)
     .max(limits.meituanAccountCharsMax - 11)
     .optional(),
-  /** Whether a query of a used voucher shows the account we sent. If not, its time alone must tell ours. */
+  /** Whether a query of a used voucher shows the account we sent. If not, no record proves a use to be ours. */
   accountEchoed: z.boolean().default(true),
+  /**
+   * Whether nothing else spends this shop's vouchers through the open platform: no second station, no other program.
+   * Then a use on record without an account is ours when its channel and time fit.
+   */
+  onlyTill: z.boolean().default(false),
   /** Which business types the daily list covers: 0 normal, 203 group-buy, 205 times card, 217 multi-shop. */
   bizTypes: z.array(z.number().int().nonnegative()).min(1).max(10).default([0]),
   /** How long an undo may be asked for. */

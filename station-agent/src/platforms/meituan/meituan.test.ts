@@ -113,9 +113,25 @@ for (const [name, make] of [
     });
   });
 
-  test(`${name}: when records show no account of ours, the time of use tells our spend from an older one`, async () => {
+  test(`${name}: when records show no account of ours, a use that may be another station's is nobody's`, async () => {
     const stage = await setStage(meituan, make);
     const config = { ...stage.rehearsal.config(stage.server.url), accountEchoed: false };
+    const attempt = await preparedAttempt(stage);
+    stage.server.faults.next('request-lost');
+    const one = stage.opened(config);
+    expect((await one.consume(attempt)).is).toBe('unknown');
+    const theirs = stage.attempt(attempt.code, { deal: attempt.deal });
+    const consumed = doneOf(await stage.opened(config).consume(theirs));
+    for (const ageMs of [200_000, 206_000, 300_000])
+      expect(await one.settle(attempt, 9, ageMs)).toMatchObject({ is: 'unknown', why: 'use-without-proof' });
+    const first = stage.attempt(attempt.code, { deal: attempt.deal });
+    expect(await stage.opened(config).consume(first)).toMatchObject({ because: 'voucher-already-redeemed' });
+    expect(stage.rehearsal.consumptions(attempt.code)).toBe(consumed.items.length);
+  });
+
+  test(`${name}: where a shop has only this till, the time of use tells our spend from an older one`, async () => {
+    const stage = await setStage(meituan, make);
+    const config = { ...stage.rehearsal.config(stage.server.url), accountEchoed: false, onlyTill: true };
     const attempt = await preparedAttempt(stage);
     stage.server.faults.next('reply-lost');
     await stage.opened(config).consume(attempt);

@@ -15,7 +15,7 @@ import type {
   Undo,
   VoucherPlatform,
 } from '../platform.ts';
-import { isOurs, usedAnew, type UsedRecord } from './account.ts';
+import { usedAnew, whoseUse, type UsedRecord } from './account.ts';
 import { readOutcome, refusal, writeOutcome, type MeituanClient, type Reply } from './client.ts';
 import type { MeituanConfig } from './config.ts';
 import { openEvidence } from './evidence.ts';
@@ -109,9 +109,10 @@ export class RedemptionDesk implements VoucherPlatform {
     for (let page = 0; offset !== undefined && page < limits.platformListPagesMax; page += 1) {
       const listed: Reply<ListedPage> = await this.#dialect.list(day, offset);
       if (listed.is !== 'ok') return undefined;
-      const ours = listed.data.orders.filter((order) =>
-        isOurs({ ...record, account: order.account, atMs: order.consumedAtMs }, attempt, this.#desk.config),
-      );
+      const ours = listed.data.orders.filter((order) => {
+        const used = { ...record, account: order.account, atMs: order.consumedAtMs };
+        return whoseUse(used, attempt, this.#desk.config) === 'ours';
+      });
       for (const order of ours)
         items.push({ code: order.code, deal: order.deal || record.deal, flow: order.flow });
       offset = listed.data.next;
@@ -127,7 +128,10 @@ export class RedemptionDesk implements VoucherPlatform {
       if (!this.#evidence.noEffect(attempt.key, ageMs)) return unknown('not-used-yet', seen.word);
       return { is: 'rejected', because: 'platform-unreachable', platform: seen.word };
     }
-    if (!isOurs(seen.record, attempt, this.#desk.config)) {
+    const whose = whoseUse(seen.record, attempt, this.#desk.config);
+    // Before our first call was out, it was somebody else whatever the record looks like.
+    if (whose === 'unproven' && mayArrive) return unknown('use-without-proof', seen.word);
+    if (whose !== 'ours') {
       // The other use may be undone before our own call arrives, which then spends the voucher after all.
       if (mayArrive && !this.#evidence.noEffect(attempt.key, ageMs))
         return unknown('used-by-another-yet', seen.word);
