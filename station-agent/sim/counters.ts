@@ -3,7 +3,12 @@
 
 import { invariant } from '@qiantai/shared/result.ts';
 import { platformModules } from '../src/platforms/index.ts';
-import type { PlatformModule, RehearsalDeal, RehearsalIssue, RehearsalPlatform } from '../src/platforms/platform.ts';
+import type {
+  PlatformModule,
+  RehearsalDeal,
+  RehearsalIssue,
+  RehearsalPlatform,
+} from '../src/platforms/platform.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 
