@@ -142,6 +142,7 @@ export const limits = {
   alertsOpenPerKindMax: 100,
   statsDaysMax: 400,
   statsDaysDefault: 30,
+  reportRowsMax: 500,
   exportRowsMax: 100_000,
   exportRowsPerStepMax: 250,
 

@@ -1,6 +1,7 @@
 // All commands and queries by name, gathered from their subjects.
 
 import type { z } from 'zod';
+import { analyticsCommands } from './analytics.ts';
 import { basketCommands } from './basket.ts';
 import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
@@ -23,6 +24,7 @@ export const commands = {
   ...cinemaCommands,
   ...offlineCommands,
   ...basketCommands,
+  ...analyticsCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -11,6 +11,7 @@ import { offlineView } from './offline.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
 import { peopleView } from './people.ts';
+import { revenueView } from './revenue.ts';
 import { syncView } from './sync.ts';
 import type { View, ViewDb } from './view.ts';
 import { voucherStatsView } from './voucher-stats.ts';
@@ -32,6 +33,7 @@ export const views: readonly View[] = [
   voucherStatsView,
   batchesView,
   cinemaView,
+  revenueView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

@@ -10,6 +10,7 @@ import { members } from './en/members.ts';
 import { offline } from './en/offline.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
+import { reports } from './en/reports.ts';
 import { shell } from './en/shell.ts';
 import { shop } from './en/shop.ts';
 import { sync } from './en/sync.ts';
@@ -31,4 +32,5 @@ export const en = {
   ...cinema,
   ...offline,
   ...vouchers,
+  ...reports,
 } as const satisfies Record<keyof typeof zh, string>;

@@ -10,6 +10,7 @@ import { members } from './zh/members.ts';
 import { offline } from './zh/offline.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
+import { reports } from './zh/reports.ts';
 import { shell } from './zh/shell.ts';
 import { shop } from './zh/shop.ts';
 import { sync } from './zh/sync.ts';
@@ -30,4 +31,5 @@ export const zh = {
   ...cinema,
   ...offline,
   ...vouchers,
+  ...reports,
 } as const;

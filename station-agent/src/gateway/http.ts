@@ -22,6 +22,7 @@ import { refusalAnswer } from '../till/till.ts';
 import type { Session } from './auth.ts';
 import type { GatewayDeps } from './gateway.ts';
 import { basketRoutes } from './basket-routes.ts';
+import { analyticsRoutes } from './analytics-routes.ts';
 import { batchRoutes } from './batch-routes.ts';
 import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...cinemaRoutes,
   ...offlineRoutes,
   ...platformRoutes,
+  ...analyticsRoutes,
 ];
 
 const localeOf = (request: Request): Locale => pickLocale(request.headers['accept-language']);

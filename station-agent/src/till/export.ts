@@ -15,7 +15,8 @@ import { csvFormat } from './export-csv.ts';
 import type { Cell, SheetFormat } from './export-sheet.ts';
 import { xlsxFormat } from './export-xlsx.ts';
 
-const formats: Readonly<Record<'csv' | 'xlsx', SheetFormat>> = { csv: csvFormat, xlsx: xlsxFormat };
+/** The table files a list can be had as. */
+export const sheetFormats: Readonly<Record<'csv' | 'xlsx', SheetFormat>> = { csv: csvFormat, xlsx: xlsxFormat };
 
 const columns = [
   'voucher_no',
@@ -80,7 +81,7 @@ async function exportVouchers(
   input: ParsedInput<'voucher.export'>,
   ask: Ask,
 ): Promise<ExportFile> {
-  const format = formats[input.format];
+  const format = sheetFormats[input.format];
   const filter = filterOf(input);
   const { locale } = ask;
   const labels = new Map(

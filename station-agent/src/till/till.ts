@@ -6,6 +6,7 @@ import { Refusal, type RefusalSlug } from '@qiantai/shared/refusals.ts';
 import type { PlatformWord } from '@qiantai/shared/result.ts';
 import type { CommandAnswer, DeviceState } from '@qiantai/shared/wire.ts';
 import { refusalSentence, type Locale } from '@qiantai/shared/words/index.ts';
+import { createAnalytics } from './analytics.ts';
 import { createBasket } from './basket.ts';
 import { createBatches } from './batches.ts';
 import { createBenefits } from './benefits.ts';
@@ -100,6 +101,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createAlerts(shop),
     ...createVoucherStats(shop),
     ...createExport(shop),
+    ...createAnalytics(shop),
   };
   const inFlight = new Set<Promise<unknown>>();
   let draining = false;
