@@ -123,7 +123,7 @@ test('GET /api/analytics/voucher-redemptions counts what was redeemed, by platfo
   const spent = await shop.call('POST', '/api/v1/vouchers/verify', { voucher_code, operator_id: 1 }, as);
   expect(spent.status).toBe(200);
   const voucher = await shop.call('GET', `/api/v1/vouchers/no/${voucher_code}`, undefined, as);
-  const { paid_price } = voucher.body['data'] as { paid_price: number };
+  const { paid_price } = voucher.body['data'] as unknown as { paid_price: number };
   expect(await body('voucher-redemptions?store_id=1&period=today')).toEqual([
     {
       platform_id: expect.any(Number) as number,
