@@ -16,7 +16,10 @@ import type { Cell, SheetFormat } from './export-sheet.ts';
 import { xlsxFormat } from './export-xlsx.ts';
 
 /** The table files a list can be had as. */
-export const sheetFormats: Readonly<Record<'csv' | 'xlsx', SheetFormat>> = { csv: csvFormat, xlsx: xlsxFormat };
+export const sheetFormats: Readonly<Record<'csv' | 'xlsx', SheetFormat>> = {
+  csv: csvFormat,
+  xlsx: xlsxFormat,
+};
 
 const columns = [
   'voucher_no',
