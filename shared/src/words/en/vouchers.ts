@@ -96,7 +96,7 @@ export const vouchers = {
   'syncs.title': 'Platform sync',
   'syncs.never': 'Never synced',
   'syncs.now': 'Sync now',
-  'syncs.now-one': 'Sync {platform} now',
+  'syncs.now-one': 'Sync now: {platform}',
   'syncs.result': '{read} read, {recorded} new[, {alerts} alerts]',
   'syncs.done': '{platform}: {read} read, {recorded} new.',
   'syncs.running': '{platform}: still syncing; it will show in the log.',
