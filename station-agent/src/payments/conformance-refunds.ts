@@ -114,6 +114,8 @@ function refundsUnderFaults(set: SetStage, means: PaymentMeans): void {
     stage.server.faults.next('refuse-connection');
     expect((await ask(stage, one)).is).toBe('not-sent');
     await stage.server.faults.clear();
+    // With some channels a refund shows a while after it was asked for; before that, nothing seen is no word.
+    stage.advance(61_000);
     expect(await stage.channel.queryRefund?.(one)).toMatchObject({ is: 'done', value: { is: 'absent' } });
     expect(net()).toBe(7_600);
   });
@@ -128,7 +130,8 @@ function refundsSlowly(set: SetStage, means: PaymentMeans): void {
     stage.rehearsal.refundsEnd?.('slowly');
     const one = wish(100);
     expect(await ask(stage, one)).toMatchObject({ is: 'done', value: { is: 'accepted' } });
-    expect(await stage.channel.queryRefund?.(one)).toMatchObject({ value: { is: 'accepted' } });
+    const looked = await stage.channel.queryRefund?.(one);
+    expect(['accepted', 'unknown']).toContain(looked?.is === 'done' ? looked.value.is : looked?.is);
     expect((await refundEnded(stage, one)).is).toBe('refunded');
   });
 
