@@ -173,6 +173,24 @@ export const limits = {
   offlineShownMax: 200,
   basketCodesMax: 20,
 
+  menuItemsMax: 2_000,
+  menuCodeCharsMax: 20,
+  dishPriceFenMax: 10_000_000,
+  dishQuantityMax: 999,
+  orderLinesMax: 100,
+  orderLinesTotalMax: 900,
+  orderLinesBytesMax: 48 * 1024,
+  orderNoteCharsMax: 100,
+  ordersShownMax: 200,
+  ordersReadyShownMax: 60,
+  ordersReadyMs: 1_800_000,
+  ticketsOpenMax: 500,
+  ticketsSeenMax: 200,
+  ticketsDoneMs: 7_200_000,
+  ticketsCancelledMs: 600_000,
+  kitchenUndoMs: 600_000,
+  kitchenStationsMax: 20,
+
   voucherPageMax: 200,
   recentShownMax: 30,
   memberNameCharsMax: 60,
@@ -187,6 +205,7 @@ invariant(limits.scannerReopenFirstMs < limits.scannerReopenMaxMs, 're-open paus
 invariant(limits.settleFirstLookMs < limits.settleLastLookMs, 'a second look must come after the first');
 invariant(limits.pinTriesBeforeLock > 0, 'somebody must be able to sign in');
 invariant(limits.batchCodesMax <= limits.storeSerialMax, 'a code must hold every serial of a batch');
+invariant(limits.orderLinesBytesMax < limits.factBytesMax, 'a fact must hold the dishes of one order');
 invariant(
   limits.syncItemsPerCommitMax <= limits.factsPerReadMax,
   'a reader must keep up with one commit of a sync',

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { paperKinds } from '@qiantai/shared/facts/paper.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { roles } from '@qiantai/shared/facts/station.ts';
+import { kitchenSection, menuSection } from './config-room.ts';
 import { withSealed, type SealedReader } from './config-secrets.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import type { OfflineBudget } from './till/context.ts';
@@ -32,13 +33,8 @@ const printer = z.strictObject({
   model: z.string().min(1),
   prints: z.array(z.enum(paperKinds)),
   fallback: z.string().optional(),
-});
-
-const dish = z.strictObject({
-  id: z.number().int(),
-  name: z.string(),
-  price: z.number(),
-  category: z.string().optional(),
+  /** The kitchen stations whose tickets it prints; absent: those of all. */
+  stations: z.array(z.string().min(1).max(40)).max(limits.kitchenStationsMax).optional(),
 });
 
 /** What a shop is willing to hand over without its platform: never more of any than this. */
@@ -74,7 +70,8 @@ const schema = z.strictObject({
   payments: z.record(z.string(), z.unknown()).default({}),
   offline: z.record(z.string(), offline).default({}),
   scan: z.strictObject({ autoRedeem: z.boolean().default(false) }).default({ autoRedeem: false }),
-  menu: z.array(dish).optional(),
+  menu: menuSection.optional(),
+  kitchen: kitchenSection.prefault({}),
   courses: z.array(z.unknown()).optional(),
   replication: z.unknown().optional(),
 });

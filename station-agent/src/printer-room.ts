@@ -14,9 +14,16 @@ export interface PrinterRoom {
   close(): Promise<void>;
 }
 
-export function printerRouter(printers: readonly PrinterConfig[]): (kind: string) => string | undefined {
-  return (kind) => {
-    const named = printers.find(({ prints }) => (prints as readonly string[]).includes(kind));
+/** Which printer prints a kind of paper; for the kitchen, that of one of its stations where it has its own. */
+export function printerRouter(
+  printers: readonly PrinterConfig[],
+): (kind: string, station?: string) => string | undefined {
+  return (kind, station) => {
+    const able = printers.filter(({ prints }) => (prints as readonly string[]).includes(kind));
+    const named =
+      able.find(({ stations }) => station !== undefined && stations?.includes(station) === true) ??
+      able.find(({ stations }) => stations === undefined) ??
+      able[0];
     // The totals of a day come out where receipts do when nobody said otherwise.
     const counter =
       kind === 'day' || kind === 'shift'
@@ -24,6 +31,14 @@ export function printerRouter(printers: readonly PrinterConfig[]): (kind: string
         : undefined;
     return (named ?? counter)?.name;
   };
+}
+
+/** Where a kitchen ticket comes out that neither wall nor kitchen printer showed: beside a person. */
+export function fallbackPrinter(printers: readonly PrinterConfig[]): string | undefined {
+  const kitchen = printers.find(({ prints }) => prints.includes('kitchen'));
+  return (
+    kitchen?.fallback ?? printers.find(({ prints }) => prints.includes('receipt'))?.name ?? kitchen?.name
+  );
 }
 
 /** Opens every printer of a checked configuration. */

@@ -9,6 +9,7 @@ import { isRevoked } from '@qiantai/shared/views/batches.ts';
 import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { readFrom, sealSection } from './config-secrets.ts';
+import { dishSetup, kitchenSetup } from './config-room.ts';
 import { offlineBudget, platformConfig, type StationConfig } from './config.ts';
 import {
   createDeviceBoard,
@@ -30,12 +31,13 @@ import { platformModules } from './platforms/index.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import { platformHints } from './platform-hints.ts';
 import { paperPictures } from './paper-pictures.ts';
-import { openPrinterRoom, printerRouter } from './printer-room.ts';
+import { fallbackPrinter, openPrinterRoom, printerRouter } from './printer-room.ts';
 import { scanEventOf } from './scan-desk.ts';
 import { createScanners } from './scanners/supervisor.ts';
 import { openSeals, sealedShelf, type Seals } from './secrets.ts';
 import { createAttemptRunner } from './till/attempt-runner.ts';
 import type { Shop } from './till/context.ts';
+import { enrolMenu } from './till/menu.ts';
 import { createPlatformDesk, type CallListener, type OpenPlatform } from './till/platform-desk.ts';
 import { sealerOf } from './till/sealer.ts';
 import { createTill, type Till } from './till/till.ts';
@@ -130,6 +132,7 @@ function shopOf(
     platforms: createPlatformDesk(platforms, journal.view, env, heard),
     printerFor: printerRouter(config.printers),
     offline: (platform) => offlineBudget(config, platform),
+    kitchen: kitchenSetup(config.kitchen, fallbackPrinter(config.printers)),
     seal: sealerOf(seals),
   };
 }
@@ -228,6 +231,7 @@ export async function openStation(setup: StationSetup): Promise<Station> {
     if (client === undefined) continue;
     board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
   }
+  enrolMenu(journal, (config.menu ?? []).map(dishSetup));
   const till = createTill(shop, () => board.states());
   begin(setup, journal, till);
   const outputs = openOutputs(setup, shop, board);

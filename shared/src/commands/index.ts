@@ -7,7 +7,9 @@ import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
 import { cinemaCommands } from './cinema.ts';
 import { memberCommands } from './member.ts';
+import { menuCommands } from './menu.ts';
 import { offlineCommands } from './offline.ts';
+import { orderCommands } from './order.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
 import { syncCommands } from './sync.ts';
@@ -17,6 +19,8 @@ export const commands = {
   ...voucherCommands,
   ...memberCommands,
   ...benefitCommands,
+  ...menuCommands,
+  ...orderCommands,
   ...roomCommands,
   ...stationCommands,
   ...syncCommands,

@@ -1,16 +1,39 @@
 // Asking about the kitchen, the papers and the manager's day.
 
 import { z } from 'zod';
-import { orderStatuses, type OrderStatus } from '../facts/order.ts';
 import type { DayReport } from '../views/day.ts';
 import type { KitchenTicket } from '../views/orders.ts';
 import type { PaperRow } from '../views/papers.ts';
 import { clerks, define, kitchens, managers } from './command.ts';
 
+/** How long a ticket may wait before it warns and before it is late. */
+export interface KitchenStages {
+  readonly warnAfterMs: number;
+  readonly lateAfterMs: number;
+}
+
+/** How many of a dish, cooked the same way, are still to be made on all tickets. */
+export interface AllDayCount {
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly quantity: number;
+  /** Those that somebody has begun. */
+  readonly begun: number;
+}
+
 export interface KitchenWall {
   readonly open: readonly KitchenTicket[];
   /** Finished within the last two hours, newest first. */
   readonly done: readonly KitchenTicket[];
+  /** Cancelled a short while ago: not to be cooked. */
+  readonly cancelled: readonly KitchenTicket[];
+  /** The most first. */
+  readonly allDay: readonly AllDayCount[];
+  readonly stages: { readonly dineIn: KitchenStages; readonly takeAway: KitchenStages };
+  /** The kitchen's stations, as configured. */
+  readonly stations: readonly string[];
+  /** Hands that a cooked dish passes before the guest has it: 0 none, 1 the hand-out, 2 the pass and the hand-out. */
+  readonly expo: 0 | 1 | 2;
   readonly nowMs: number;
   readonly seq: number;
 }
@@ -25,32 +48,17 @@ export interface ManagersDay extends DayReport {
   readonly papersWaiting: number;
 }
 
-const orderId = z.number().int().positive();
 const paper = z.number().int().positive();
 
 export const roomCommands = {
   'kitchen.wall': define<KitchenWall>()({
     kind: 'query',
     roles: kitchens,
-    says: 'What the kitchen has to cook, oldest first, and what left lately.',
-    input: z.object({}),
-  }),
-  'order.setStatus': define<{ order_id: number; status: OrderStatus }>()({
-    kind: 'command',
-    roles: kitchens,
-    says: 'Moves an order on, if it still stands where the caller saw it.',
+    says: 'What the kitchen, or one station of it, has to cook, oldest first, and what left lately.',
     input: z.object({
-      order_id: orderId,
-      status: z.enum(orderStatuses),
-      expected_status: z.enum(orderStatuses),
-      reason: z.string().max(200).default(''),
+      /** Absent: the whole kitchen and the hand-out. */
+      station: z.string().max(40).optional(),
     }),
-  }),
-  'order.recall': define<{ order_id: number; status: OrderStatus }>()({
-    kind: 'command',
-    roles: kitchens,
-    says: 'Calls a finished order back onto the wall.',
-    input: z.object({ order_id: orderId }),
   }),
   'paper.list': define<readonly PaperCard[]>()({
     kind: 'query',

@@ -5,7 +5,9 @@ import type { FactDefinition, Scope } from './fact.ts';
 import { batchFacts } from './batch.ts';
 import { benefitFacts } from './benefit.ts';
 import { cinemaFacts } from './cinema.ts';
+import { kitchenFacts } from './kitchen.ts';
 import { memberFacts } from './member.ts';
+import { menuFacts } from './menu.ts';
 import { offlineFacts } from './offline.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
@@ -20,7 +22,9 @@ export const facts = {
   ...voucherFacts,
   ...benefitFacts,
   ...memberFacts,
+  ...menuFacts,
   ...orderFacts,
+  ...kitchenFacts,
   ...paymentFacts,
   ...refundFacts,
   ...paperFacts,

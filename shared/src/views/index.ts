@@ -7,6 +7,7 @@ import { catalogueView } from './catalogue.ts';
 import { cinemaView } from './cinema.ts';
 import { dayView } from './day.ts';
 import { membersView } from './members.ts';
+import { menuView } from './menu.ts';
 import { offlineView } from './offline.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
@@ -25,6 +26,7 @@ export const views: readonly View[] = [
   offlineView,
   membersView,
   benefitsView,
+  menuView,
   ordersView,
   papersView,
   dayView,

@@ -1,35 +1,26 @@
 // Orders and their lines: what the kitchen wall shows and the counter follows.
 
-import type { OrderStatus } from '../facts/order.ts';
-import type { View, ViewDb } from './view.ts';
+import type { LineStatus, OrderStatus } from '../facts/order.ts';
+import { orderChangeFolds } from './order-changes.ts';
+import {
+  countPickup,
+  insertLine,
+  orderSchema,
+  orderTables,
+  type LineMark,
+  type OrderLineRow,
+  type OrderRow,
+} from './order-tables.ts';
+import type { SqlValue, View, ViewDb } from './view.ts';
 
-export interface OrderRow {
-  readonly order_id: number;
-  readonly number: string;
-  readonly pickup: string;
-  readonly status: OrderStatus;
-  readonly source: string;
-  readonly voucher: number | null;
-  readonly title: string;
-  readonly placed_at_ms: number;
-  readonly status_at_ms: number;
-  readonly recalled: number;
-  /** Empty: taken away. */
-  readonly table_number: string;
-  readonly member: number | null;
-  /** Masked; empty when nobody gave one. */
-  readonly phone: string;
-  /** Before any discount; 0 where a voucher paid it all. */
-  readonly total_fen: number;
-  readonly discount_fen: number;
-  readonly business_day: string;
-  readonly seq: number;
-}
+export type { LastMove, LineMark, OrderLineRow, OrderRow } from './order-tables.ts';
 
 export interface TicketLine {
   readonly line: number;
   readonly name: string;
+  /** What still stands; 0 when all of it was voided. */
   readonly quantity: number;
+  readonly voided: number;
   readonly note: string;
   readonly item: number | null;
   readonly unit_fen: number;
@@ -37,6 +28,11 @@ export interface TicketLine {
   readonly options: string;
   /** The kitchen station that cooks it; empty: the kitchen as a whole. */
   readonly kitchen: string;
+  readonly also: readonly string[];
+  readonly status: LineStatus;
+  readonly statusAtMs: number;
+  /** What changed after the kitchen had it. */
+  readonly mark?: LineMark;
 }
 
 /** A card on the kitchen wall. */
@@ -46,41 +42,35 @@ export interface KitchenTicket {
   readonly pickup: string;
   readonly status: OrderStatus;
   readonly title: string;
+  readonly note: string;
   readonly source: string;
   readonly placedAtMs: number;
   readonly statusAtMs: number;
   readonly recalled: boolean;
   /** Empty: taken away. */
   readonly table: string;
+  /** The last fact that changed what is to be cooked: what a wall says it has seen. */
+  readonly changeSeq: number;
+  /** When nobody saw it in time and it went out on paper. */
+  readonly unseen: boolean;
+  /** The move that `kitchen.undo` would take back, where there is one. */
+  readonly undoable: boolean;
   readonly lines: readonly TicketLine[];
 }
 
 export const ordersView: View = {
   name: 'orders',
-  version: 3,
-  tables: ['orders', 'order_lines'],
-  schema: [
-    `CREATE TABLE orders (
-      order_id INTEGER PRIMARY KEY, number TEXT NOT NULL, pickup TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
-      voucher INTEGER, title TEXT NOT NULL, placed_at_ms INTEGER NOT NULL, status_at_ms INTEGER NOT NULL,
-      recalled INTEGER NOT NULL DEFAULT 0, table_number TEXT NOT NULL, member INTEGER, phone TEXT NOT NULL,
-      total_fen INTEGER NOT NULL, discount_fen INTEGER NOT NULL, business_day TEXT NOT NULL, seq INTEGER NOT NULL) STRICT`,
-    'CREATE UNIQUE INDEX orders_number ON orders (number)',
-    `CREATE INDEX orders_open ON orders (placed_at_ms) WHERE status NOT IN ('completed', 'cancelled')`,
-    'CREATE INDEX orders_day ON orders (business_day, order_id)',
-    `CREATE INDEX orders_done ON orders (status_at_ms) WHERE status IN ('completed', 'cancelled')`,
-    `CREATE TABLE order_lines (
-      order_id INTEGER NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL, quantity INTEGER NOT NULL, note TEXT NOT NULL,
-      item INTEGER, unit_fen INTEGER NOT NULL, options TEXT NOT NULL, kitchen TEXT NOT NULL,
-      PRIMARY KEY (order_id, line)) STRICT, WITHOUT ROWID`,
-  ],
+  version: 4,
+  tables: orderTables,
+  schema: orderSchema,
   folds: {
+    ...orderChangeFolds,
     'order.placed': (fact, db) => {
       const { data } = fact;
       db.run(
-        `INSERT INTO orders (order_id, number, pickup, status, source, voucher, title, placed_at_ms, status_at_ms,
-           table_number, member, phone, total_fen, discount_fen, business_day, seq)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO orders (order_id, number, pickup, status, source, voucher, title, note, placed_at_ms, status_at_ms,
+           table_number, member, phone, total_fen, discount_fen, kitchen_seq, kitchen_at_ms, business_day, seq)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         data.order,
         data.number,
         data.pickup,
@@ -88,6 +78,7 @@ export const ordersView: View = {
         data.source,
         data.voucher ?? null,
         data.title,
+        data.note ?? '',
         data.placedAtMs,
         data.placedAtMs,
         data.table ?? '',
@@ -95,39 +86,14 @@ export const ordersView: View = {
         data.phone ?? '',
         data.totalFen ?? 0,
         data.discountFen ?? 0,
+        fact.seq,
+        data.placedAtMs,
         fact.businessDay,
         fact.seq,
       );
-      for (const line of data.lines) {
-        db.run(
-          `INSERT INTO order_lines (order_id, line, name, quantity, note, item, unit_fen, options, kitchen)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          data.order,
-          line.line,
-          line.name,
-          line.quantity,
-          line.note,
-          line.item ?? null,
-          line.unitFen ?? 0,
-          JSON.stringify(line.options ?? []),
-          line.kitchen ?? '',
-        );
-      }
+      for (const line of data.lines) insertLine(db, data.order, line, data.placedAtMs, undefined);
+      countPickup(db, fact.businessDay, fact.station);
     },
-    'order.status-set': (fact, db) =>
-      db.run(
-        'UPDATE orders SET status = ?, status_at_ms = ? WHERE order_id = ?',
-        fact.data.to,
-        fact.data.setAtMs,
-        fact.data.order,
-      ),
-    'order.recalled': (fact, db) =>
-      db.run(
-        'UPDATE orders SET status = ?, status_at_ms = ?, recalled = recalled + 1 WHERE order_id = ?',
-        fact.data.to,
-        fact.data.recalledAtMs,
-        fact.data.order,
-      ),
   },
 };
 
@@ -135,50 +101,144 @@ export function orderById(db: ViewDb, order: number): OrderRow | undefined {
   return db.get<OrderRow>('SELECT * FROM orders WHERE order_id = ?', order);
 }
 
-function withLines(db: ViewDb, rows: readonly OrderRow[]): KitchenTicket[] {
-  return rows.map((row) => ({
+export function orderByNumber(db: ViewDb, number: string): OrderRow | undefined {
+  return db.get<OrderRow>('SELECT * FROM orders WHERE number = ?', number);
+}
+
+/** An order's dishes in the order they were asked for, voided ones included. */
+export function linesOf(db: ViewDb, order: number): OrderLineRow[] {
+  return db.all<OrderLineRow>('SELECT * FROM order_lines WHERE order_id = ? ORDER BY line', order);
+}
+
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly table?: string | undefined;
+  readonly day?: string | undefined;
+}
+
+/** Orders that fit, newest first. */
+export function ordersLike(db: ViewDb, filter: OrderFilter, limit: number, skip: number): OrderRow[] {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  const fits = (column: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    where.push(`${column} = ?`);
+    values.push(value);
+  };
+  fits('status', filter.status);
+  fits('table_number', filter.table);
+  fits('business_day', filter.day);
+  const clause = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  return db.all<OrderRow>(
+    `SELECT * FROM orders ${clause} ORDER BY order_id DESC LIMIT ? OFFSET ?`,
+    ...values,
+    limit,
+    skip,
+  );
+}
+
+export function ticketLine(row: OrderLineRow): TicketLine {
+  const { also, status_at_ms, mark, order_id: _order, ...rest } = row;
+  return {
+    ...rest,
+    also: JSON.parse(also) as string[],
+    statusAtMs: status_at_ms,
+    ...(mark === '' ? {} : { mark: JSON.parse(mark) as LineMark }),
+  };
+}
+
+export function ticketOf(db: ViewDb, row: OrderRow): KitchenTicket {
+  return {
     order_id: row.order_id,
     number: row.number,
     pickup: row.pickup,
     status: row.status,
     title: row.title,
+    note: row.note,
     source: row.source,
     placedAtMs: row.placed_at_ms,
     statusAtMs: row.status_at_ms,
     recalled: row.recalled > 0,
     table: row.table_number,
-    lines: db.all<TicketLine>(
-      'SELECT line, name, quantity, note, item, unit_fen, options, kitchen FROM order_lines WHERE order_id = ? ORDER BY line',
-      row.order_id,
-    ),
-  }));
+    changeSeq: row.kitchen_seq,
+    unseen: row.unseen_seq === row.kitchen_seq,
+    undoable: row.last_move !== '',
+    lines: linesOf(db, row.order_id).map(ticketLine),
+  };
 }
 
 /** Open tickets, oldest first. */
 export function kitchenQueue(db: ViewDb, limit: number): KitchenTicket[] {
-  return withLines(
-    db,
-    db.all<OrderRow>(
-      `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking' ORDER BY placed_at_ms, order_id LIMIT ?`,
+  return db
+    .all<OrderRow>(
+      `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking'
+       ORDER BY placed_at_ms, order_id LIMIT ?`,
       limit,
-    ),
-  );
+    )
+    .map((row) => ticketOf(db, row));
 }
 
 /** What left the wall lately, newest first: the recall list. @param sinceMs unix milliseconds */
 export function kitchenDone(db: ViewDb, sinceMs: number, limit: number): KitchenTicket[] {
-  return withLines(
-    db,
-    db.all<OrderRow>(
-      `SELECT * FROM orders WHERE status IN ('completed', 'cancelled') AND source <> 'booking' AND status_at_ms >= ? ORDER BY status_at_ms DESC, order_id DESC LIMIT ?`,
+  return db
+    .all<OrderRow>(
+      `SELECT * FROM orders WHERE status IN ('completed', 'cancelled') AND source <> 'booking' AND merged_into IS NULL
+         AND status_at_ms >= ? ORDER BY status_at_ms DESC, order_id DESC LIMIT ?`,
       sinceMs,
       limit,
-    ),
+    )
+    .map((row) => ticketOf(db, row));
+}
+
+/** Open orders whose last change no wall has shown and nobody was told of otherwise, oldest change first. */
+export function ordersUnseen(db: ViewDb, limit: number): OrderRow[] {
+  return db.all<OrderRow>(
+    `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking'
+       AND seen_seq < kitchen_seq AND unseen_seq < kitchen_seq ORDER BY kitchen_at_ms, order_id LIMIT ?`,
+    limit,
   );
 }
 
 export function ordersOfDay(db: ViewDb, day: string): number {
   return (
-    db.get<{ total: number }>('SELECT count(*) AS total FROM orders WHERE business_day = ?', day)?.total ?? 0
+    db.get<{ total: number | null }>(
+      'SELECT sum(orders) AS total FROM pickup_counts WHERE business_day = ?',
+      day,
+    )?.total ?? 0
   );
+}
+
+/** How many pickup numbers a station gave out on a day. */
+export function pickupsOf(db: ViewDb, day: string, station: number): number {
+  return (
+    db.get<{ orders: number }>(
+      'SELECT orders FROM pickup_counts WHERE business_day = ? AND station = ?',
+      day,
+      station,
+    )?.orders ?? 0
+  );
+}
+
+export interface PickupRow {
+  readonly order_id: number;
+  readonly pickup: string;
+  readonly table: string;
+  readonly sinceMs: number;
+}
+
+/** Numbers for the customers' wall. @param sinceMs older ones nobody waits for any more, unix milliseconds */
+export function ordersReady(
+  db: ViewDb,
+  sinceMs: number,
+  limit: number,
+): { preparing: PickupRow[]; ready: PickupRow[] } {
+  const list = (statuses: string, newestFirst: boolean): PickupRow[] =>
+    db.all<PickupRow>(
+      `SELECT order_id, pickup, table_number AS "table", status_at_ms AS sinceMs FROM orders
+       WHERE status IN (${statuses}) AND status NOT IN ('completed', 'cancelled') AND source <> 'booking'
+         AND status_at_ms >= ? ORDER BY status_at_ms ${newestFirst ? 'DESC' : 'ASC'}, order_id LIMIT ?`,
+      sinceMs,
+      limit,
+    );
+  return { preparing: list(`'confirmed', 'preparing'`, false), ready: list(`'serving'`, true) };
 }

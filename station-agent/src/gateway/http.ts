@@ -27,6 +27,7 @@ import { batchRoutes } from './batch-routes.ts';
 import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
+import { orderRoutes } from './order-routes.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { roomRoutes } from './room-routes.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...voucherRoutes,
   ...batchRoutes,
   ...memberRoutes,
+  ...orderRoutes,
   ...roomRoutes,
   ...cinemaRoutes,
   ...offlineRoutes,

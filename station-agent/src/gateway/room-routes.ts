@@ -4,30 +4,6 @@ import { bodyOf, given, numberIn, route, type Route } from './route.ts';
 
 export const roomRoutes: readonly Route[] = [
   route({
-    method: 'post',
-    path: '/api/orders/:id/status',
-    command: 'order.setStatus',
-    bare: true,
-    data: (result) => result,
-    input: (request) => ({ ...bodyOf(request), order_id: numberIn(request.params['id']) }),
-  }),
-  route({
-    method: 'post',
-    path: '/api/orders/:id/recall',
-    command: 'order.recall',
-    bare: true,
-    data: (result) => result,
-    input: (request) => ({ order_id: numberIn(request.params['id']) }),
-  }),
-  route({
-    method: 'get',
-    path: '/api/kitchen',
-    command: 'kitchen.wall',
-    bare: true,
-    data: (wall) => wall,
-    input: () => ({}),
-  }),
-  route({
     method: 'get',
     path: '/api/papers',
     command: 'paper.list',

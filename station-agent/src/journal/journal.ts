@@ -33,7 +33,7 @@ export interface Draft<Type extends FactType = FactType> {
 }
 
 /** Tables whose integer ids a station hands out itself. */
-export type IdKind = 'voucher' | 'benefit' | 'order' | 'paper' | 'device' | 'member';
+export type IdKind = 'voucher' | 'benefit' | 'order' | 'paper' | 'device' | 'member' | 'menu-item';
 
 export interface Tx {
   readonly view: ViewDb;
@@ -74,6 +74,7 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   paper: { table: 'papers', column: 'paper' },
   device: { table: 'screens', column: 'device' },
   member: { table: 'members', column: 'member' },
+  'menu-item': { table: 'menu_items', column: 'item' },
 };
 
 export function factOf(row: StoredFact): AnyFact {

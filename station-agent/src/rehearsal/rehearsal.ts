@@ -12,6 +12,7 @@ import { createVirtualPrinter, type VirtualPrinter } from '@qiantai/printers/pap
 import { modelNamed } from '@qiantai/printers/models.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';
 import { invariant } from '@qiantai/shared/result.ts';
+import { rehearsalKitchen, rehearsalMenu } from './menu.ts';
 import { createDeskRoutes, rehearsalGun } from './desk-routes.ts';
 
 export interface RehearsalPart {
@@ -66,6 +67,8 @@ function configFor(
     payments: {},
     offline: offlineFor(parts),
     scan: { autoRedeem: false },
+    menu: rehearsalMenu(),
+    kitchen: rehearsalKitchen(),
   };
 }
 

@@ -1,6 +1,7 @@
 // What every handler of the till is given: who asks, and the shop it works in.
 
 import type { CommandName, CommandResult, ParsedInput } from '@qiantai/shared/commands/index.ts';
+import type { KitchenStages } from '@qiantai/shared/commands/room.ts';
 import type { Role } from '@qiantai/shared/facts/station.ts';
 import type { Locale } from '@qiantai/shared/words/index.ts';
 import type { Env } from '../env.ts';
@@ -44,6 +45,22 @@ export interface OfflineBudget {
   readonly minutesMax: number;
 }
 
+/** How a shop's kitchen is set up. */
+export interface KitchenSetup {
+  readonly stations: readonly {
+    readonly name: string;
+    readonly warnAfterMs?: number | undefined;
+    readonly lateAfterMs?: number | undefined;
+  }[];
+  readonly expo: 0 | 1 | 2;
+  readonly dineIn: KitchenStages;
+  readonly takeAway: KitchenStages;
+  /** How long a ticket may hang without any wall having shown it; absent: nobody watches. */
+  readonly unseenAfterMs?: number | undefined;
+  /** Where such a ticket comes out. */
+  readonly fallbackPrinter?: string | undefined;
+}
+
 export interface Shop {
   readonly env: Env;
   readonly journal: Journal;
@@ -58,6 +75,8 @@ export interface Shop {
   readonly printerFor: (kind: string) => string | undefined;
   /** What may be accepted while a platform cannot be reached; nothing where it is absent or says undefined. */
   readonly offline?: (platform: string) => OfflineBudget | undefined;
+  /** Absent: one kitchen with one hand-out, and no wall is watched. */
+  readonly kitchen?: KitchenSetup;
   /** Absent where nothing about a person may be kept; phones are then refused. */
   readonly seal?: Sealer;
 }

@@ -6,7 +6,6 @@ import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
-import { wallTime } from '@qiantai/shared/time.ts';
 import {
   benefitById,
   benefitsOfMember,
@@ -16,11 +15,12 @@ import {
 } from '@qiantai/shared/views/benefits.ts';
 import { memberOfAttempt } from '@qiantai/shared/views/members.ts';
 import { acceptanceBehind } from '@qiantai/shared/views/offline.ts';
-import { ordersOfDay, orderById } from '@qiantai/shared/views/orders.ts';
+import { orderById } from '@qiantai/shared/views/orders.ts';
 import type { AttemptRow, Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
 import { todayOf } from './benefit-cards.ts';
 import type { Shop } from './context.ts';
+import { orderNumber, pickupNumber } from './order-numbers.ts';
 
 /**
  * voucher_type → result_type of the seed: 1 card opened, 3 course bought, 5 cash value, 6 ticket, 7 goods.
@@ -40,20 +40,6 @@ export interface Grant {
 type GrantFor = Pick<AttemptRow, 'attempt' | 'becomes'>;
 type SpentVoucher = Pick<VoucherRow, 'voucher' | 'phone' | 'original_fen'>;
 
-/** ORD, 14 digits of local time, 4 more. */
-function orderNumber(nowMs: number, timezone: string, order: number): string {
-  const wall = wallTime(nowMs, timezone);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const stamp = `${wall.date.replaceAll('-', '')}${two(wall.hour)}${two(wall.minute)}${two(wall.second)}`;
-  return `ORD${stamp}${String(order % 10_000).padStart(4, '0')}`;
-}
-
-/** The number called out when the dish is ready: a letter for the station, then the order of the day. */
-function pickupNumber(shop: Shop, tx: Tx): string {
-  const letter = String.fromCharCode(65 + (shop.station.number % 26));
-  return `${letter}${String(ordersOfDay(tx.view, shop.journal.today()) + 1).padStart(2, '0')}`;
-}
-
 function placeOrder(
   shop: Shop,
   tx: Tx,
@@ -66,7 +52,7 @@ function placeOrder(
   const order = tx.nextId('order');
   tx.append('order.placed', `order:${order}`, {
     order,
-    number: orderNumber(nowMs, shop.store.timezone, order),
+    number: orderNumber(shop, tx, order),
     pickup: pickupNumber(shop, tx),
     status: 'confirmed',
     source: 'voucher',

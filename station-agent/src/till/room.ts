@@ -1,4 +1,4 @@
-// The kitchen's, the papers' and the manager's commands. One transaction each; nothing remote.
+// The papers' and the manager's commands. One transaction each; nothing remote.
 
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
@@ -7,7 +7,7 @@ import type { PaperCard } from '@qiantai/shared/commands/room.ts';
 import { dayTotals } from '@qiantai/shared/documents/day-totals.ts';
 import type { PaperKind } from '@qiantai/shared/facts/paper.ts';
 import { dayReport } from '@qiantai/shared/views/day.ts';
-import { kitchenDone, kitchenQueue, orderById, ordersOfDay } from '@qiantai/shared/views/orders.ts';
+import { ordersOfDay } from '@qiantai/shared/views/orders.ts';
 import {
   copiesOf,
   openPapers,
@@ -18,9 +18,6 @@ import {
 import { openAttempts } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Handlers, type Shop } from './context.ts';
-
-const doneShownMs = 2 * 3_600_000;
-const openTicketsMax = 500;
 
 function paperCard(row: PaperRow): PaperCard {
   const { document, ...rest } = row;
@@ -41,45 +38,6 @@ export function queuePaper(
   const row = paperById(tx.view, id);
   invariant(row !== undefined, 'a queued paper has a row');
   return paperCard(row);
-}
-
-function kitchenHandlers(shop: Shop): Handlers {
-  const { journal, env } = shop;
-  return {
-    'kitchen.wall': () => ({
-      open: kitchenQueue(journal.view, openTicketsMax),
-      done: kitchenDone(journal.view, env.now() - doneShownMs, limits.recentShownMax),
-      nowMs: env.now(),
-      seq: journal.head().seq,
-    }),
-    'order.setStatus': (input, ask) =>
-      once(shop, ask, (tx) => {
-        const order = orderById(tx.view, input.order_id);
-        if (order === undefined) throw new Refusal('not-found', { order: input.order_id });
-        if (order.status !== input.expected_status)
-          throw new Refusal('status-changed', { status: order.status });
-        tx.append('order.status-set', `order:${order.order_id}`, {
-          order: order.order_id,
-          from: order.status,
-          to: input.status,
-          setAtMs: env.now(),
-          reason: input.reason,
-        });
-        return { order_id: order.order_id, status: input.status };
-      }),
-    'order.recall': (input, ask) =>
-      once(shop, ask, (tx) => {
-        const order = orderById(tx.view, input.order_id);
-        if (order === undefined) throw new Refusal('not-found', { order: input.order_id });
-        if (order.status !== 'completed') throw new Refusal('status-changed', { status: order.status });
-        tx.append('order.recalled', `order:${order.order_id}`, {
-          order: order.order_id,
-          to: 'serving',
-          recalledAtMs: env.now(),
-        });
-        return { order_id: order.order_id, status: 'serving' };
-      }),
-  };
 }
 
 function paperHandlers(shop: Shop): Handlers {
@@ -146,5 +104,5 @@ function dayHandlers(shop: Shop): Handlers {
 }
 
 export function createRoom(shop: Shop): Handlers {
-  return { ...kitchenHandlers(shop), ...paperHandlers(shop), ...dayHandlers(shop) };
+  return { ...paperHandlers(shop), ...dayHandlers(shop) };
 }

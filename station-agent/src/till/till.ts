@@ -12,8 +12,12 @@ import { createBatches } from './batches.ts';
 import { createBenefits } from './benefits.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
+import { createKitchen } from './kitchen.ts';
 import { createMembers } from './members.ts';
+import { createMenu } from './menu.ts';
 import { createOffline } from './offline.ts';
+import { createOrders } from './orders.ts';
+import type { OrderWatcher } from './order-watchers.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
@@ -87,8 +91,13 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const cinema = createCinema(shop);
   const sync = createSync(shop, createRedeeming(shop));
   const offline = createOffline(shop, createRedeeming(shop));
+  /** Who has a say in every change of an order. */
+  const watchers: readonly OrderWatcher[] = [];
   const handlers: Handlers = {
     ...vouchers.handlers,
+    ...createMenu(shop),
+    ...createOrders(shop, watchers),
+    ...createKitchen(shop, watchers),
     ...createRoom(shop),
     ...createStation(shop, deviceStates),
     ...createBatches(shop),

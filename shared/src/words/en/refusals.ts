@@ -70,6 +70,20 @@ export const refusals = {
   'refusal.benefit-not-active': 'This cannot be used now[ ({standing})]. Look at how it stands first.',
   'refusal.dish-cooked':
     'The kitchen has begun this order[ ({pickup})], so it cannot be undone. Ask the kitchen; if it must be, a manager undoes it and the dishes are served.',
+  'refusal.dish-unknown': 'This dish is not on the menu[ (no. {dish})]. Refresh the menu and order again.',
+  'refusal.dish-sold-out':
+    'This dish is sold out[ ({name})]. Choose another, or wait until the kitchen has it again.',
+  'refusal.dish-options':
+    'The portion or options do not fit this dish[ ({name}: {choice})]. Choose again from the menu.',
+  'refusal.dish-begun':
+    'The kitchen has begun this dish[ ({name})]. Ask the kitchen first; a manager can take it off.',
+  'refusal.order-closed':
+    'This order has ended[ and is “{status}” now], so it cannot be changed. Place another order.',
+  'refusal.order-full': 'This order has too many dishes[ (at most {max} lines)]. Place another order.',
+  'refusal.order-split-empty':
+    'Both orders need a dish after a split. Choose again what goes to the new one.',
+  'refusal.nothing-to-undo':
+    'There is nothing to take back, or something happened since. Look at how it stands now.',
   'refusal.member-exists': 'This phone is a member’s already[ ({name})]. Use that member.',
   'refusal.member-assigned':
     'This redemption belongs to a member already[ ({name})]. To change that, undo it and redeem again.',
