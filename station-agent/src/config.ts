@@ -76,6 +76,8 @@ const schema = z.strictObject({
   replication: z.unknown().optional(),
 });
 
+export { kitchenSection, menuSection };
+
 export type StationConfig = z.output<typeof schema>;
 export type PrinterConfig = StationConfig['printers'][number];
 

@@ -199,7 +199,7 @@ function healthOf(setup: StationSetup, journal: Journal, startedMs: number): Rec
   };
 }
 
-/** Says that the station started, and takes up what the run before left open. */
+/** Says that the station started, takes over a first menu, and takes up what the run before left open. */
 function begin(setup: StationSetup, journal: Journal, till: Till): void {
   const { store, station } = setup.config;
   journal.transact('station', (tx) =>
@@ -209,6 +209,7 @@ function begin(setup: StationSetup, journal: Journal, till: Till): void {
       name: station.name,
     }),
   );
+  enrolMenu(journal, (setup.config.menu ?? []).map(dishSetup));
   till.settle();
   till.startClock();
 }
@@ -231,7 +232,6 @@ export async function openStation(setup: StationSetup): Promise<Station> {
     if (client === undefined) continue;
     board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
   }
-  enrolMenu(journal, (config.menu ?? []).map(dishSetup));
   const till = createTill(shop, () => board.states());
   begin(setup, journal, till);
   const outputs = openOutputs(setup, shop, board);

@@ -1,7 +1,6 @@
 // The rehearsal store's menu and kitchen: a Sichuan house of six categories, with everything a menu can say.
 
-import { kitchenSection, menuSection } from '../config-room.ts';
-import type { StationConfig } from '../config.ts';
+import { kitchenSection, menuSection, type StationConfig } from '../config.ts';
 
 /** Name, price in yuan. */
 type Plain = readonly [name: string, price: number];
