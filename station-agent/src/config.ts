@@ -6,6 +6,7 @@ import { paperKinds } from '@qiantai/shared/facts/paper.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { roles } from '@qiantai/shared/facts/station.ts';
 import { kitchenSection, menuSection } from './config-room.ts';
+import { coursesShape } from './config-courses.ts';
 import { withSealed, type SealedReader } from './config-secrets.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import type { OfflineBudget } from './till/context.ts';
@@ -72,7 +73,9 @@ const schema = z.strictObject({
   scan: z.strictObject({ autoRedeem: z.boolean().default(false) }).default({ autoRedeem: false }),
   menu: menuSection.optional(),
   kitchen: kitchenSection.prefault({}),
-  courses: z.array(z.unknown()).optional(),
+  courses: coursesShape.default([]),
+  /** How long a seat is kept for somebody who has not paid. */
+  holdMinutes: z.number().int().min(1).max(limits.seatHoldMinutesMax).default(limits.seatHoldMinutes),
   replication: z.unknown().optional(),
 });
 

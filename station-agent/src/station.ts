@@ -40,6 +40,7 @@ import type { Shop } from './till/context.ts';
 import { enrolMenu } from './till/menu.ts';
 import { createPlatformDesk, type CallListener, type OpenPlatform } from './till/platform-desk.ts';
 import { sealerOf } from './till/sealer.ts';
+import { enrolCourses } from './till/booking-courses.ts';
 import { createTill, type Till } from './till/till.ts';
 
 export interface StationSetup {
@@ -133,6 +134,7 @@ function shopOf(
     printerFor: printerRouter(config.printers),
     offline: (platform) => offlineBudget(config, platform),
     kitchen: kitchenSetup(config.kitchen, fallbackPrinter(config.printers)),
+    holdMinutes: config.holdMinutes,
     seal: sealerOf(seals),
   };
 }
@@ -201,6 +203,7 @@ function healthOf(setup: StationSetup, journal: Journal, startedMs: number): Rec
 
 /** Says that the station started, takes over a first menu, and takes up what the run before left open. */
 function begin(setup: StationSetup, journal: Journal, till: Till): void {
+  enrolCourses(journal, setup.config.courses);
   const { store, station } = setup.config;
   journal.transact('station', (tx) =>
     tx.append('station.started', `station:${station.number}`, {

@@ -5,7 +5,9 @@ import { analyticsCommands } from './analytics.ts';
 import { basketCommands } from './basket.ts';
 import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
+import { bookingCommands } from './booking.ts';
 import { cinemaCommands } from './cinema.ts';
+import { courseCommands } from './course.ts';
 import { memberCommands } from './member.ts';
 import { menuCommands } from './menu.ts';
 import { offlineCommands } from './offline.ts';
@@ -29,6 +31,8 @@ export const commands = {
   ...offlineCommands,
   ...basketCommands,
   ...analyticsCommands,
+  ...courseCommands,
+  ...bookingCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -38,6 +38,17 @@ export interface PaperDocument {
   readonly lines: readonly PaperLine[];
 }
 
+/** A name on the left and its value on the right. */
+export function pair(name: string, value: string): PaperLine {
+  return {
+    is: 'columns',
+    cells: [
+      { text: name, width: 10 },
+      { text: value, width: 'rest', align: 'right' },
+    ],
+  };
+}
+
 /** The mark every repeated print carries as its first line. @param copy 1 for the first repeat */
 export function withCopyMark(document: PaperDocument, copy: number): PaperDocument {
   if (copy <= 0) return document;

@@ -7,7 +7,7 @@ import { benefitById, type BenefitRow } from '../views/benefits.ts';
 import { memberOfVoucher } from '../views/members.ts';
 import type { ViewDb } from '../views/view.ts';
 import { say, type WordKey } from '../words/index.ts';
-import type { PaperDocument, PaperLine } from './document.ts';
+import { pair, type PaperDocument, type PaperLine } from './document.ts';
 
 export interface SlipLine {
   readonly name: string;
@@ -34,14 +34,6 @@ export interface RedemptionSlip {
   /** What the QR says: an order's number or the redemption's own id. ASCII. */
   readonly qr: string;
 }
-
-const pair = (name: string, value: string): PaperLine => ({
-  is: 'columns',
-  cells: [
-    { text: name, width: 10 },
-    { text: value, width: 'rest', align: 'right' },
-  ],
-});
 
 /** Long codes are shown to their last four: a slip left on a table gives nothing away. */
 export function maskedCode(code: string): string {

@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import type { FactDefinition, Scope } from './fact.ts';
 import { batchFacts } from './batch.ts';
 import { benefitFacts } from './benefit.ts';
+import { bookingFacts } from './booking.ts';
 import { cinemaFacts } from './cinema.ts';
 import { kitchenFacts } from './kitchen.ts';
+import { courseFacts } from './course.ts';
 import { memberFacts } from './member.ts';
 import { menuFacts } from './menu.ts';
 import { offlineFacts } from './offline.ts';
@@ -32,6 +34,8 @@ export const facts = {
   ...batchFacts,
   ...cinemaFacts,
   ...offlineFacts,
+  ...courseFacts,
+  ...bookingFacts,
 };
 
 export type FactType = keyof typeof facts;

@@ -17,6 +17,8 @@ export const alertKinds = [
   'amount-differs',
   'too-many-differences',
   'sync-failing',
+  'seats-low',
+  'high-demand',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 export type AlertSeverity = 'warn' | 'high';

@@ -3,8 +3,10 @@
 import type { AnyFact, Fact, FactType } from '../facts/index.ts';
 import { batchesView } from './batches.ts';
 import { benefitsView } from './benefits.ts';
+import { bookingsView } from './bookings.ts';
 import { catalogueView } from './catalogue.ts';
 import { cinemaView } from './cinema.ts';
+import { coursesView } from './courses.ts';
 import { dayView } from './day.ts';
 import { membersView } from './members.ts';
 import { menuView } from './menu.ts';
@@ -18,6 +20,7 @@ import type { View, ViewDb } from './view.ts';
 import { voucherStatsView } from './voucher-stats.ts';
 import { voucherUsesView } from './voucher-uses.ts';
 import { vouchersView } from './vouchers.ts';
+import { waitlistView } from './waitlist.ts';
 
 export const views: readonly View[] = [
   peopleView,
@@ -36,6 +39,9 @@ export const views: readonly View[] = [
   batchesView,
   cinemaView,
   revenueView,
+  coursesView,
+  bookingsView,
+  waitlistView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

@@ -2,6 +2,7 @@
 
 import { batches } from './en/batches.ts';
 import { channels } from './en/channels.ts';
+import { bookings } from './en/bookings.ts';
 import { cinema } from './en/cinema.ts';
 import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
@@ -29,6 +30,7 @@ export const en = {
   ...sync,
   ...batches,
   ...members,
+  ...bookings,
   ...cinema,
   ...offline,
   ...vouchers,

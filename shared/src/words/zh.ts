@@ -2,6 +2,7 @@
 
 import { batches } from './zh/batches.ts';
 import { channels } from './zh/channels.ts';
+import { bookings } from './zh/bookings.ts';
 import { cinema } from './zh/cinema.ts';
 import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
@@ -28,6 +29,7 @@ export const zh = {
   ...sync,
   ...batches,
   ...members,
+  ...bookings,
   ...cinema,
   ...offline,
   ...vouchers,

@@ -24,6 +24,7 @@ import type { GatewayDeps } from './gateway.ts';
 import { basketRoutes } from './basket-routes.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { batchRoutes } from './batch-routes.ts';
+import { bookingRoutes } from './booking-routes.ts';
 import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...orderRoutes,
   ...roomRoutes,
   ...cinemaRoutes,
+  ...bookingRoutes,
   ...offlineRoutes,
   ...platformRoutes,
   ...analyticsRoutes,

@@ -33,7 +33,18 @@ export interface Draft<Type extends FactType = FactType> {
 }
 
 /** Tables whose integer ids a station hands out itself. */
-export type IdKind = 'voucher' | 'benefit' | 'order' | 'paper' | 'device' | 'member' | 'menu-item';
+export type IdKind =
+  | 'voucher'
+  | 'benefit'
+  | 'order'
+  | 'paper'
+  | 'device'
+  | 'member'
+  | 'course'
+  | 'schedule'
+  | 'reservation'
+  | 'waiting'
+  | 'menu-item';
 
 export interface Tx {
   readonly view: ViewDb;
@@ -75,6 +86,10 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   device: { table: 'screens', column: 'device' },
   member: { table: 'members', column: 'member' },
   'menu-item': { table: 'menu_items', column: 'item' },
+  course: { table: 'courses', column: 'course' },
+  schedule: { table: 'schedules', column: 'schedule' },
+  reservation: { table: 'reservations', column: 'reservation' },
+  waiting: { table: 'waitlist', column: 'waiting' },
 };
 
 export function factOf(row: StoredFact): AnyFact {

@@ -70,7 +70,8 @@ function take(setup: PrintJobsSetup, fact: AnyFact, tx: Tx): void {
   if (fact.type === 'voucher.redeemed') {
     queue(setup, tx, 'redemption', `redemption:${fact.data.attempt}`, slipFor(setup, tx, fact));
   }
-  if (fact.type === 'order.placed') {
+  // Of a booking nothing is cooked: its slip is printed when it is paid.
+  if (fact.type === 'order.placed' && fact.data.source !== 'booking') {
     const { data } = fact;
     queue(
       setup,

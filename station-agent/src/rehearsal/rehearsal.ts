@@ -13,6 +13,8 @@ import { modelNamed } from '@qiantai/printers/models.ts';
 import { dealsOf } from '@qiantai/shared/views/catalogue.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 import { rehearsalKitchen, rehearsalMenu } from './menu.ts';
+import { limits } from '@qiantai/shared/limits.ts';
+import { rehearsalClasses } from './classes.ts';
 import { createDeskRoutes, rehearsalGun } from './desk-routes.ts';
 
 export interface RehearsalPart {
@@ -44,6 +46,7 @@ function offlineFor(parts: readonly RehearsalPart[]): StationConfig['offline'] {
 function configFor(
   parts: readonly RehearsalPart[],
   machines: ReadonlyMap<string, VirtualPrinter>,
+  nowMs: number,
 ): StationConfig {
   return {
     store: { id: 1, name: '演练店', timezone: 'Asia/Shanghai', dayStartsAt: '04:00' },
@@ -69,6 +72,8 @@ function configFor(
     scan: { autoRedeem: false },
     menu: rehearsalMenu(),
     kitchen: rehearsalKitchen(),
+    courses: rehearsalClasses(nowMs),
+    holdMinutes: limits.seatHoldMinutes,
   };
 }
 
@@ -108,7 +113,7 @@ export async function openRehearsal(env: Env): Promise<Rehearsal> {
     machines.set(name, await createVirtualPrinter({ model: known }));
   }
   return {
-    config: configFor(parts, machines),
+    config: configFor(parts, machines, env.now()),
     routes: createDeskRoutes(parts, machines),
     async prepare({ journal }) {
       mapDeals(journal, parts);

@@ -17,7 +17,7 @@ export interface Recognised {
   readonly masked: string;
 }
 
-const order = /^(ORD\d{18}|QTO:\S{1,128})$/;
+const order = /^(ORD\d{18}|QT[OB]:\S{1,128})$/;
 const member = /^QTM:\S{1,128}$/;
 /** Text that a careless screen or platform could run or open; no voucher looks like it. */
 const dangerous = /^(javascript|vbscript|data|file|blob):/i;

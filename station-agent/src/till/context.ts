@@ -77,6 +77,8 @@ export interface Shop {
   readonly offline?: (platform: string) => OfflineBudget | undefined;
   /** Absent: one kitchen with one hand-out, and no wall is watched. */
   readonly kitchen?: KitchenSetup;
+  /** How long a seat is kept for somebody who has not paid; limits.seatHoldMinutes unless told. */
+  readonly holdMinutes?: number;
   /** Absent where nothing about a person may be kept; phones are then refused. */
   readonly seal?: Sealer;
 }

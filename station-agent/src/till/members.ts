@@ -27,11 +27,12 @@ import type { Sealer } from './sealer.ts';
 import { memberBrief, voucherCard } from './voucher-cards.ts';
 
 const phoneSeal = (member: number): string => `member.${member}.phone`;
-const phoneDigest = 'member.phone';
+/** One name for every phone's digest: whoever books is found by it as the member is. */
+export const phoneDigest = 'member.phone';
 const fullPhone = /^1\d{10}$/;
 
 /** @throws Refusal not-ready on a station that cannot keep a phone */
-function sealerOf(shop: Shop): Sealer {
+export function sealerOf(shop: Shop): Sealer {
   if (shop.seal === undefined) throw new Refusal('not-ready');
   return shop.seal;
 }

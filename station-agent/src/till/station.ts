@@ -16,7 +16,8 @@ import { refusalOf } from './lookup.ts';
 /** No 0, O, 1, I: a person reads it from one screen and types it into another. */
 const codeAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-function pairingCode(random: Uint8Array): string {
+/** A code that people read and type. @param random one byte a character */
+export function readableCode(random: Uint8Array): string {
   return Array.from(random, (byte) => codeAlphabet[byte % codeAlphabet.length]).join('');
 }
 
@@ -109,7 +110,7 @@ export function createStation(shop: Shop, deviceStates: () => readonly DeviceSta
     }),
     'device.states': () => deviceStates(),
     'device.invite': ({ name, role }, ask) => {
-      const code = pairingCode(shop.env.random(8));
+      const code = readableCode(shop.env.random(8));
       const expiresAtMs = shop.env.now() + limits.pairingCodeMinutes * 60_000;
       return once(shop, ask, (tx) => {
         const device = tx.nextId('device');

@@ -10,6 +10,7 @@ import { createAnalytics } from './analytics.ts';
 import { createBasket } from './basket.ts';
 import { createBatches } from './batches.ts';
 import { createBenefits } from './benefits.ts';
+import { createBooking } from './booking.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
 import { createKitchen } from './kitchen.ts';
@@ -93,6 +94,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const offline = createOffline(shop, createRedeeming(shop));
   /** Who has a say in every change of an order. */
   const watchers: readonly OrderWatcher[] = [];
+  const booking = createBooking(shop);
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),
@@ -106,6 +108,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...cinema.handlers,
     ...sync.handlers,
     ...offline.handlers,
+    ...booking.handlers,
     ...createBasket(shop, vouchers),
     ...createAlerts(shop),
     ...createVoucherStats(shop),
@@ -162,12 +165,14 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     startClock: () => {
       sync.start();
       offline.start();
+      booking.start();
     },
     async drain(ms) {
       draining = true;
       shop.attempts.stop();
       sync.stop();
       offline.stop();
+      booking.stop();
       const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
       await Promise.race([Promise.allSettled(inFlight), bound]);
     },
