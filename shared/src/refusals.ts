@@ -60,6 +60,8 @@ export const refusals = {
   'nothing-to-undo': 409,
   'member-exists': 409,
   'member-assigned': 409,
+  'member-same': 409,
+  'points-short': 409,
   'cinema-order-first': 409,
   'cinema-order-busy': 409,
   'cinema-order-paid': 409,

@@ -12,6 +12,7 @@ import { memberCommands } from './member.ts';
 import { menuCommands } from './menu.ts';
 import { offlineCommands } from './offline.ts';
 import { orderCommands } from './order.ts';
+import { pointsCommands } from './points.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
 import { syncCommands } from './sync.ts';
@@ -20,6 +21,7 @@ import { voucherCommands } from './voucher.ts';
 export const commands = {
   ...voucherCommands,
   ...memberCommands,
+  ...pointsCommands,
   ...benefitCommands,
   ...menuCommands,
   ...orderCommands,

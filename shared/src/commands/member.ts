@@ -31,6 +31,10 @@ export interface MemberCard extends MemberBrief {
   readonly level: number;
   readonly levelName: string;
   readonly points: number;
+  /** Ever earned: what the level goes by. */
+  readonly pointsEarned: number;
+  /** Spent before the order that brought them was refunded; taken off what comes next. */
+  readonly pointsOwed: number;
   readonly totalSpentFen: number;
   readonly totalOrders: number;
   /** What is paid of each price, 1 is all of it. */

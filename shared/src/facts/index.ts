@@ -14,6 +14,7 @@ import { offlineFacts } from './offline.ts';
 import { orderFacts } from './order.ts';
 import { paperFacts } from './paper.ts';
 import { paymentFacts } from './payment.ts';
+import { pointsFacts } from './points.ts';
 import { refundFacts } from './refund.ts';
 import { stationFacts } from './station.ts';
 import { syncFacts } from './sync.ts';
@@ -25,6 +26,7 @@ export const facts = {
   ...benefitFacts,
   ...memberFacts,
   ...menuFacts,
+  ...pointsFacts,
   ...orderFacts,
   ...kitchenFacts,
   ...paymentFacts,

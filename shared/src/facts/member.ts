@@ -37,6 +37,14 @@ export const memberFacts = {
     schema: z.object({ member: shapes.id, name }),
     example: { member: 1, name: '张小三' },
   }),
+  'member.merged': fact({
+    version: 1,
+    scopes,
+    travels: true,
+    says: 'Two members were found to be one person; the other answers for both from now on.',
+    schema: z.object({ member: shapes.id, into: shapes.id, reason: shapes.text, mergedAtMs: shapes.atMs }),
+    example: { member: 2, into: 1, reason: '换了手机号', mergedAtMs: 1_795_000_000_000 },
+  }),
   'voucher.member-assigned': fact({
     version: 1,
     scopes,

@@ -189,9 +189,13 @@ export function benefitById(db: ViewDb, benefit: number): BenefitRow | undefined
   return db.get<BenefitRow>(`${summed} WHERE b.benefit = ?`, benefit);
 }
 
-/** Newest first. */
+/** Newest first, of everybody the member answers for. */
 export function benefitsOfMember(db: ViewDb, member: number, limit: number): BenefitRow[] {
-  return db.all<BenefitRow>(`${summed} WHERE b.member = ? ORDER BY b.benefit DESC LIMIT ?`, member, limit);
+  return db.all<BenefitRow>(
+    `${summed} WHERE b.member IN (SELECT member FROM member_aliases WHERE survivor = ?) ORDER BY b.benefit DESC LIMIT ?`,
+    member,
+    limit,
+  );
 }
 
 /** What a voucher became or made longer, each time it was redeemed, newest first. */

@@ -14,6 +14,7 @@ import { offlineView } from './offline.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
 import { peopleView } from './people.ts';
+import { pointsView } from './points.ts';
 import { revenueView } from './revenue.ts';
 import { syncView } from './sync.ts';
 import type { View, ViewDb } from './view.ts';
@@ -42,6 +43,7 @@ export const views: readonly View[] = [
   coursesView,
   bookingsView,
   waitlistView,
+  pointsView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

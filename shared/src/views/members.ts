@@ -19,15 +19,22 @@ export function maskedPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
+function answerForSelf(db: ViewDb, member: number): void {
+  db.run('INSERT OR IGNORE INTO member_aliases VALUES (?, ?)', member, member);
+}
+
 export const membersView: View = {
   name: 'members',
-  version: 1,
-  tables: ['members', 'member_phones', 'attempt_members', 'voucher_members'],
+  version: 2,
+  tables: ['members', 'member_aliases', 'member_phones', 'attempt_members', 'voucher_members'],
   schema: [
     `CREATE TABLE members (
       member INTEGER PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, last4 TEXT NOT NULL,
       registered_at_ms INTEGER NOT NULL) STRICT`,
     'CREATE INDEX members_last4 ON members (last4, member)',
+    // Who answers for whom after two members were found to be one; everybody answers for themselves at first.
+    'CREATE TABLE member_aliases (member INTEGER PRIMARY KEY, survivor INTEGER NOT NULL) STRICT',
+    'CREATE INDEX member_aliases_survivor ON member_aliases (survivor, member)',
     // Not unique: two stations that registered the same customer while apart must both be kept when they meet.
     'CREATE TABLE member_phones (member INTEGER PRIMARY KEY, digest TEXT NOT NULL, sealed TEXT NOT NULL) STRICT',
     'CREATE INDEX member_phones_digest ON member_phones (digest, member)',
@@ -36,7 +43,7 @@ export const membersView: View = {
       voucher INTEGER PRIMARY KEY, redemption TEXT NOT NULL, member INTEGER NOT NULL) STRICT`,
   ],
   folds: {
-    'member.registered': ({ data }, db) =>
+    'member.registered': ({ data }, db) => {
       db.run(
         'INSERT INTO members VALUES (?, ?, ?, ?, ?)',
         data.member,
@@ -44,7 +51,19 @@ export const membersView: View = {
         data.phone,
         data.phone.slice(-4),
         data.registeredAtMs,
-      ),
+      );
+      answerForSelf(db, data.member);
+    },
+    'member.merged': ({ data }, db) => {
+      answerForSelf(db, data.member);
+      answerForSelf(db, data.into);
+      db.run(
+        `UPDATE member_aliases SET survivor = (SELECT survivor FROM member_aliases WHERE member = ?)
+         WHERE survivor = (SELECT survivor FROM member_aliases WHERE member = ?)`,
+        data.into,
+        data.member,
+      );
+    },
     'member.phone-kept': ({ data }, db) =>
       db.run(
         `INSERT INTO member_phones VALUES (?, ?, ?)
@@ -83,14 +102,27 @@ export const membersView: View = {
   },
 };
 
+/** The member an id answers for: the one it was merged into, where it was. */
 export function memberById(db: ViewDb, member: number): MemberRow | undefined {
-  return db.get<MemberRow>('SELECT * FROM members WHERE member = ?', member);
+  return db.get<MemberRow>(
+    'SELECT m.* FROM member_aliases a JOIN members m ON m.member = a.survivor WHERE a.member = ?',
+    member,
+  );
 }
 
-/** The first who came with this phone. @param digest keyed, 64 hex digits */
+/** Every id that a member answers for, its own among them, as JSON for `json_each`. @param member the survivor */
+export function memberIds(db: ViewDb, member: number): string {
+  return JSON.stringify(
+    db
+      .all<{ member: number }>('SELECT member FROM member_aliases WHERE survivor = ? ORDER BY member', member)
+      .map((row) => row.member),
+  );
+}
+
+/** The first who came with this phone, or whoever answers for them now. @param digest keyed, 64 hex digits */
 export function memberByDigest(db: ViewDb, digest: string): MemberRow | undefined {
   return db.get<MemberRow>(
-    `SELECT m.* FROM member_phones p JOIN members m ON m.member = p.member
+    `SELECT m.* FROM member_phones p JOIN member_aliases a ON a.member = p.member JOIN members m ON m.member = a.survivor
      WHERE p.digest = ? ORDER BY p.member LIMIT 1`,
     digest,
   );
@@ -103,7 +135,9 @@ export function sealedPhoneOf(db: ViewDb, member: number): string | undefined {
 
 export function membersByLast4(db: ViewDb, last4: string): MemberRow[] {
   return db.all<MemberRow>(
-    'SELECT * FROM members WHERE last4 = ? ORDER BY member LIMIT ?',
+    `SELECT * FROM members WHERE member IN (
+       SELECT a.survivor FROM members m JOIN member_aliases a ON a.member = m.member WHERE m.last4 = ?)
+     ORDER BY member LIMIT ?`,
     last4,
     limits.membersOfferedMax,
   );
@@ -122,7 +156,8 @@ export function membersByMask(db: ViewDb, shown: string): MemberRow[] {
 /** Whose the standing redemption of a voucher is. */
 export function memberOfVoucher(db: ViewDb, voucher: number): MemberRow | undefined {
   return db.get<MemberRow>(
-    'SELECT m.* FROM voucher_members v JOIN members m ON m.member = v.member WHERE v.voucher = ?',
+    `SELECT m.* FROM voucher_members v JOIN member_aliases a ON a.member = v.member
+     JOIN members m ON m.member = a.survivor WHERE v.voucher = ?`,
     voucher,
   );
 }
@@ -130,7 +165,8 @@ export function memberOfVoucher(db: ViewDb, voucher: number): MemberRow | undefi
 /** For whom an attempt was made, as the clerk said when it was confirmed. */
 export function memberOfAttempt(db: ViewDb, attempt: string): MemberRow | undefined {
   return db.get<MemberRow>(
-    'SELECT m.* FROM attempt_members a JOIN members m ON m.member = a.member WHERE a.attempt = ?',
+    `SELECT m.* FROM attempt_members t JOIN member_aliases a ON a.member = t.member
+     JOIN members m ON m.member = a.survivor WHERE t.attempt = ?`,
     attempt,
   );
 }

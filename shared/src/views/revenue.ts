@@ -114,14 +114,15 @@ function countLines(db: ViewDb, { order_id, day, status, priced }: OrderMoneyRow
   );
 }
 
-export function orderMoney(db: ViewDb, order: number): OrderMoneyRow | undefined {
+/** Where an order’s money stands in the reports. */
+export function soldOrder(db: ViewDb, order: number): OrderMoneyRow | undefined {
   return db.get<OrderMoneyRow>('SELECT * FROM order_money WHERE order_id = ?', order);
 }
 
 type Changes = Partial<Pick<OrderMoneyRow, 'status' | 'paid_fen' | 'refunded_fen'>>;
 
 function change(db: ViewDb, order: number, changes: (row: OrderMoneyRow) => Changes): void {
-  const before = orderMoney(db, order);
+  const before = soldOrder(db, order);
   if (before === undefined) return;
   const next = { ...before, ...changes(before) };
   const after = { ...next, final_fen: next.total_fen - next.discount_fen - next.refunded_fen };

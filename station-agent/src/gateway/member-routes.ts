@@ -6,6 +6,7 @@ import type { MemberCard } from '@qiantai/shared/commands/member.ts';
 import { fen, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
+import { pointsRoutes } from './points-routes.ts';
 import { seedMemberBrief, seedVoucher } from './voucher-routes.ts';
 
 const day = (text: string): string | null => (text === '' ? null : text);
@@ -110,6 +111,7 @@ export const memberRoutes: readonly Route[] = [
     data: memberData,
     input: (request) => ({ phone: request.params['phone'] }),
   }),
+  ...pointsRoutes,
   route({
     method: 'get',
     path: '/api/member/:id',
@@ -125,6 +127,14 @@ export const memberRoutes: readonly Route[] = [
     bare: true,
     data: memberData,
     input: (request) => ({ name: bodyOf(request)['name'], member_id: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/member/:id/merge',
+    command: 'member.merge',
+    bare: true,
+    data: memberData,
+    input: (request) => ({ ...bodyOf(request), member_id: numberIn(request.params['id']) }),
   }),
   route({
     method: 'post',

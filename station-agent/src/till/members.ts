@@ -3,6 +3,7 @@
 
 import type { MemberCard } from '@qiantai/shared/commands/member.ts';
 import type { VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import { levelOf } from '@qiantai/shared/member-levels.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
@@ -11,12 +12,15 @@ import {
   maskedPhone,
   memberByDigest,
   memberById,
+  memberIds,
   memberOfVoucher,
   membersByLast4,
   membersByMask,
   sealedPhoneOf,
   type MemberRow,
 } from '@qiantai/shared/views/members.ts';
+import { levelsOf, pointsOf } from '@qiantai/shared/views/points.ts';
+import { spendingOf } from '@qiantai/shared/views/revenue.ts';
 import { voucherById } from '@qiantai/shared/views/vouchers.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { say, type Locale } from '@qiantai/shared/words/index.ts';
@@ -79,7 +83,7 @@ export function memberFor(shop: Shop, tx: Tx, wish: MemberWish, locale: Locale):
   const { phone, member_id } = wish;
   if (member_id !== undefined) {
     const row = known(tx.view, member_id);
-    if (phone !== undefined && memberByPhone(shop, tx.view, phone)?.member !== member_id)
+    if (phone !== undefined && memberByPhone(shop, tx.view, phone)?.member !== row.member)
       throw new Refusal('bad-request', { field: 'phone', reason: say(locale, 'member.phone-differs') });
     return row;
   }
@@ -99,17 +103,23 @@ export function withMembers(shop: Shop, card: VoucherCard): VoucherCard {
   return candidates.length === 0 ? card : { ...card, memberCandidates: candidates };
 }
 
-/** Levels and points are what a member starts with until there is something to earn them by. */
+/** A member with everything that follows from what was bought and earned under any of their ids. */
 function memberCard(shop: Shop, row: MemberRow): MemberCard {
   const { view } = shop.journal;
+  const ids = memberIds(view, row.member);
+  const { balance, earned, owed } = pointsOf(view, ids);
+  const level = levelOf(levelsOf(view), earned);
+  const spending = spendingOf(view, ids);
   return {
     ...memberBrief(row),
-    level: 1,
-    levelName: say('zh-CN', 'member.level.1'),
-    points: 0,
-    totalSpentFen: 0,
-    totalOrders: 0,
-    discount: 1,
+    level: level.level,
+    levelName: level.name,
+    points: balance,
+    pointsEarned: earned,
+    pointsOwed: owed,
+    totalSpentFen: spending.fen,
+    totalOrders: spending.orders,
+    discount: level.paidPermille / 1_000,
     registeredAtMs: row.registered_at_ms,
     benefits: benefitsOfMember(view, row.member, limits.benefitsShownMax).map((benefit) =>
       benefitCard(shop, benefit),
@@ -149,6 +159,20 @@ function assign(shop: Shop, tx: Tx, voucher: number, wish: MemberWish, ask: Ask)
   return voucherCard(tx.view, row);
 }
 
+/** @throws Refusal not-found, member-same when they are one already */
+function merge(shop: Shop, tx: Tx, member: number, into: number, reason: string): MemberCard {
+  const gone = known(tx.view, member);
+  const stays = known(tx.view, into);
+  if (gone.member === stays.member) throw new Refusal('member-same', { name: stays.name });
+  tx.append('member.merged', `member:${gone.member}`, {
+    member: gone.member,
+    into: stays.member,
+    reason,
+    mergedAtMs: shop.env.now(),
+  });
+  return memberCard(shop, known(tx.view, into));
+}
+
 export function createMembers(shop: Shop): Handlers {
   const { view } = shop.journal;
 
@@ -177,10 +201,12 @@ export function createMembers(shop: Shop): Handlers {
       ),
     'member.rename': ({ member_id, name }, ask) =>
       once(shop, ask, (tx) => {
-        known(tx.view, member_id);
-        tx.append('member.renamed', `member:${member_id}`, { member: member_id, name });
-        return memberCard(shop, known(tx.view, member_id));
+        const { member } = known(tx.view, member_id);
+        tx.append('member.renamed', `member:${member}`, { member, name });
+        return memberCard(shop, known(tx.view, member));
       }),
+    'member.merge': ({ member_id, into_id, reason }, ask) =>
+      once(shop, ask, (tx) => merge(shop, tx, member_id, into_id, reason)),
     'voucher.assignMember': ({ voucher_id, ...wish }, ask) =>
       once(shop, ask, (tx) => assign(shop, tx, voucher_id, wish, ask)),
   };

@@ -19,6 +19,7 @@ import { createMenu } from './menu.ts';
 import { createOffline } from './offline.ts';
 import { createOrders } from './orders.ts';
 import type { OrderWatcher } from './order-watchers.ts';
+import { createPoints } from './points.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
@@ -104,6 +105,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createStation(shop, deviceStates),
     ...createBatches(shop),
     ...createMembers(shop),
+    ...createPoints(shop),
     ...createBenefits(shop),
     ...cinema.handlers,
     ...sync.handlers,

@@ -3,8 +3,14 @@
 import type { members as zh } from '../zh/members.ts';
 
 export const members = {
-  'member.level.1': 'Member',
   'member.nameless': 'No name given',
+
+  'points.because.earned': 'Order paid: {number}',
+  'points.because.taken-back': 'Order refunded: {number}',
+  'points.because.owed-taken': 'Points still owed for a refund',
+  'points.because.redeemed': '{reason}',
+  'points.because.adjusted': '{reason}',
+  'points.redeem-done': 'Points redeemed',
 
   'benefit.state.active': 'Usable',
   'benefit.state.frozen': 'Frozen',

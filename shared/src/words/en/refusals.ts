@@ -87,6 +87,9 @@ export const refusals = {
   'refusal.member-exists': 'This phone is a member’s already[ ({name})]. Use that member.',
   'refusal.member-assigned':
     'This redemption belongs to a member already[ ({name})]. To change that, undo it and redeem again.',
+  'refusal.member-same': 'Both are one member already[ ({name})]. There is nothing to merge.',
+  'refusal.points-short':
+    'Not enough points[: {balance} there, {points} asked for]. Use fewer, or come back after the next purchase.',
   'refusal.paper-not-found': 'There is no such paper. Refresh and look again.',
   'refusal.paper-not-waiting': 'This paper already has its result; nothing to confirm.',
   'refusal.printer-unknown': 'There is no such printer[ ({printer})]. Please check the settings.',

@@ -1,8 +1,14 @@
 // Chinese for members and what they own.
 
 export const members = {
-  'member.level.1': '普通会员',
   'member.nameless': '未留姓名',
+
+  'points.because.earned': '订单消费: {number}',
+  'points.because.taken-back': '订单退款: {number}',
+  'points.because.owed-taken': '补扣退款时不足的积分',
+  'points.because.redeemed': '{reason}',
+  'points.because.adjusted': '{reason}',
+  'points.redeem-done': '积分兑换成功',
 
   'benefit.state.active': '可用',
   'benefit.state.frozen': '已冻结',

@@ -1,0 +1,160 @@
+// Points: earned when an order is paid, taken back with its money, spent at the counter, put right by a manager.
+// Why an order's points are brought level with its money instead of counted per event: paid twice, refunded in parts,
+// paid again — whole yuan of what was kept is right every time.
+
+import type { PointsChange, PointsEntry } from '@qiantai/shared/commands/points.ts';
+import { discountedFen, levelOf, pointsFor, type MemberLevel } from '@qiantai/shared/member-levels.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
+import { memberById, memberIds, type MemberRow } from '@qiantai/shared/views/members.ts';
+import { orderById } from '@qiantai/shared/views/orders.ts';
+import {
+  levelsOf,
+  pointsLogOf,
+  pointsOf,
+  pointsOfOrder,
+  type PointsRow,
+} from '@qiantai/shared/views/points.ts';
+import { soldOrder } from '@qiantai/shared/views/revenue.ts';
+import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import { say, type Locale } from '@qiantai/shared/words/index.ts';
+import type { Tx } from '../journal/journal.ts';
+import { once, type Handlers, type Shop } from './context.ts';
+import type { MoneyFollower } from './money-followers.ts';
+
+/** @throws Refusal not-found */
+function known(view: ViewDb, member: number): MemberRow {
+  const row = memberById(view, member);
+  if (row === undefined) throw new Refusal('not-found', { member });
+  return row;
+}
+
+/** The level that a member's points lead to. @param member any id the member answers for */
+export function levelOfMember(view: ViewDb, member: number): MemberLevel {
+  return levelOf(levelsOf(view), pointsOf(view, memberIds(view, member)).earned);
+}
+
+/** The member an order's points belong to, and what its money is worth in points now. */
+function dueOf(tx: Tx, order: number): { member: number; due: number; standing: number } | undefined {
+  const { points, member: earner } = pointsOfOrder(tx.view, order);
+  const named = earner ?? orderById(tx.view, order)?.member ?? undefined;
+  const row = named === undefined ? undefined : memberById(tx.view, named);
+  const money = soldOrder(tx.view, order);
+  if (row === undefined || money === undefined) return undefined;
+  return { member: row.member, due: pointsFor(money.paid_fen - money.refunded_fen), standing: points };
+}
+
+function earn(shop: Shop, tx: Tx, order: number): void {
+  const found = dueOf(tx, order);
+  if (found === undefined || found.due <= found.standing) return;
+  const { member } = found;
+  const points = found.due - found.standing;
+  const atMs = shop.env.now();
+  tx.append('points.earned', `member:${member}`, { member, order, points, earnedAtMs: atMs });
+  const { balance, owed } = pointsOf(tx.view, memberIds(tx.view, member));
+  const taken = Math.min(owed, balance);
+  if (taken > 0)
+    tx.append('points.owed-taken', `member:${member}`, { member, points: taken, takenAtMs: atMs });
+}
+
+function takeBack(shop: Shop, tx: Tx, order: number, refund: number): void {
+  const found = dueOf(tx, order);
+  if (found === undefined || found.due >= found.standing) return;
+  const { member } = found;
+  const back = found.standing - found.due;
+  const { balance } = pointsOf(tx.view, memberIds(tx.view, member));
+  const points = Math.min(back, Math.max(0, balance));
+  tx.append('points.taken-back', `member:${member}`, {
+    member,
+    order,
+    refund,
+    points,
+    owed: back - points,
+    takenBackAtMs: shop.env.now(),
+  });
+}
+
+/** Brings points with the money of an order, and takes them back with it, in the money's own transaction. */
+export function pointsFollower(shop: Shop): MoneyFollower {
+  return {
+    settled: (tx, { order }) => earn(shop, tx, order),
+    refunded: (tx, order, _amountFen, refund) => takeBack(shop, tx, order, refund),
+  };
+}
+
+function entryOf(view: ViewDb, row: PointsRow, locale: Locale): PointsEntry {
+  const number = row.order_id === null ? undefined : orderById(view, row.order_id)?.number;
+  const said = say(locale, `points.because.${row.kind}`, { number: number ?? '', reason: row.reason });
+  return {
+    entry: row.entry,
+    kind: row.kind,
+    points: row.points,
+    reason: said,
+    order: row.order_id ?? undefined,
+    orderNumber: number,
+    clerk: row.clerk,
+    atMs: row.at_ms,
+  };
+}
+
+/** Appends a change of at most the balance. @throws Refusal points-short with what there is */
+function change(tx: Tx, member: number, points: number, append: (member: number) => void): PointsChange {
+  const row = known(tx.view, member);
+  const ids = memberIds(tx.view, row.member);
+  const { balance } = pointsOf(tx.view, ids);
+  if (balance + points < 0) throw new Refusal('points-short', { balance, points: -points });
+  append(row.member);
+  return { member: row.member, points: Math.abs(points), balance: balance + points };
+}
+
+export function createPoints(shop: Shop): Handlers {
+  const { view } = shop.journal;
+  return {
+    'points.log': ({ member_id, skip, limit }, ask) => {
+      const { member } = known(view, member_id);
+      return pointsLogOf(view, memberIds(view, member), skip, limit).map((row) =>
+        entryOf(view, row, ask.locale),
+      );
+    },
+    'points.redeem': ({ member_id, points, reason }, ask) =>
+      once(shop, ask, (tx) =>
+        change(tx, member_id, -points, (member) => {
+          const redeemedAtMs = shop.env.now();
+          tx.append('points.redeemed', `member:${member}`, { member, points, reason, redeemedAtMs });
+        }),
+      ),
+    'points.adjust': ({ member_id, points, reason }, ask) =>
+      once(shop, ask, (tx) =>
+        change(tx, member_id, points, (member) => {
+          const adjustedAtMs = shop.env.now();
+          tx.append('points.adjusted', `member:${member}`, { member, points, reason, adjustedAtMs });
+        }),
+      ),
+    'member.levels': () => levelsOf(view),
+    'member.setLevels': ({ levels }, ask) =>
+      once(shop, ask, (tx) => {
+        tx.append('member.levels-set', 'store:levels', {
+          levels: levels.map(({ level, name, min_points, paid_permille }) => ({
+            level,
+            name,
+            minPoints: min_points,
+            paidPermille: paid_permille,
+          })),
+        });
+        return levelsOf(tx.view);
+      }),
+    'member.discount': ({ member_id, amountFen }) => {
+      const { member } = known(view, member_id);
+      const level = levelOfMember(view, member);
+      const finalFen = discountedFen(amountFen, level);
+      return {
+        member,
+        amountFen,
+        discountFen: amountFen - finalFen,
+        finalFen,
+        discount: level.paidPermille / 1_000,
+        level: level.level,
+        levelName: level.name,
+      };
+    },
+  };
+}
