@@ -13,6 +13,7 @@ import { menuCommands } from './menu.ts';
 import { offlineCommands } from './offline.ts';
 import { orderCommands } from './order.ts';
 import { pointsCommands } from './points.ts';
+import { paymentCommands } from './payment.ts';
 import { roomCommands } from './room.ts';
 import { stationCommands } from './station.ts';
 import { syncCommands } from './sync.ts';
@@ -35,6 +36,7 @@ export const commands = {
   ...analyticsCommands,
   ...courseCommands,
   ...bookingCommands,
+  ...paymentCommands,
 };
 
 export type CommandName = keyof typeof commands;

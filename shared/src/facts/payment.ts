@@ -33,6 +33,8 @@ export const paymentFacts = {
       ...about,
       channel,
       means: z.enum(paymentMeans),
+      /** Whose it is: whoever asked for it, on the card and on the channel's own receipt. */
+      clerk: z.string().max(40),
       /** The number towards the channel, the same in every try. */
       key: z.string().regex(/^[0-9A-Za-z_-]{6,32}$/),
       amountFen: fen,
@@ -48,6 +50,7 @@ export const paymentFacts = {
       order: 1,
       channel: 'wechat',
       means: 'qr',
+      clerk: '1001',
       key: 'Q1S0P1K7F3A9',
       amountFen: 7_600,
       subject: '人民路店 A01',
@@ -138,6 +141,36 @@ export const paymentFacts = {
       closedAtMs: shapes.atMs,
     }),
     example: { payment: 1, order: 1, how: 'closed', closedAtMs: 1_795_000_090_000 },
+  }),
+  'payment.noticed': fact({
+    version: 1,
+    scopes: ['manager'],
+    travels: false,
+    says: 'A channel told something on its own, and its signature held; it is believed once.',
+    schema: z.object({
+      channel,
+      /** The channel's own number of the notice; the same in every repeat. */
+      notice: z.string().min(1).max(200),
+      what: z.enum(['paid', 'refund', 'nothing']),
+      payment: shapes.id.optional(),
+      refund: shapes.id.optional(),
+      heardAtMs: shapes.atMs,
+    }),
+    example: {
+      channel: 'wechat',
+      notice: 'EV-2018022511223320873',
+      what: 'paid',
+      payment: 1,
+      heardAtMs: 1_795_000_031_000,
+    },
+  }),
+  'order.rounded': fact({
+    version: 1,
+    scopes,
+    travels: true,
+    says: 'What no coin can pay was let off an order that is paid in cash.',
+    schema: z.object({ order: shapes.id, payment: shapes.id, discountFen: fen }),
+    example: { order: 1, payment: 1, discountFen: 3 },
   }),
   'drawer.opened': fact({
     version: 1,

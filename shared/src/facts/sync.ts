@@ -19,6 +19,12 @@ export const alertKinds = [
   'sync-failing',
   'seats-low',
   'high-demand',
+  'payment-late',
+  'payment-stuck',
+  'payment-amount-differs',
+  'payment-twice',
+  'refund-abnormal',
+  'refund-refused',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 export type AlertSeverity = 'warn' | 'high';

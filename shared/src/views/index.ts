@@ -13,9 +13,11 @@ import { menuView } from './menu.ts';
 import { offlineView } from './offline.ts';
 import { ordersView } from './orders.ts';
 import { papersView } from './papers.ts';
+import { paymentsView } from './payments.ts';
 import { peopleView } from './people.ts';
 import { pointsView } from './points.ts';
 import { revenueView } from './revenue.ts';
+import { refundsView } from './refunds.ts';
 import { syncView } from './sync.ts';
 import type { View, ViewDb } from './view.ts';
 import { voucherStatsView } from './voucher-stats.ts';
@@ -32,6 +34,8 @@ export const views: readonly View[] = [
   benefitsView,
   menuView,
   ordersView,
+  paymentsView,
+  refundsView,
   papersView,
   dayView,
   syncView,

@@ -94,6 +94,12 @@ export const ordersView: View = {
       for (const line of data.lines) insertLine(db, data.order, line, data.placedAtMs, undefined);
       countPickup(db, fact.businessDay, fact.station);
     },
+    'order.rounded': (fact, db) =>
+      db.run(
+        'UPDATE orders SET discount_fen = discount_fen + ? WHERE order_id = ?',
+        fact.data.discountFen,
+        fact.data.order,
+      ),
   },
 };
 

@@ -9,6 +9,7 @@ import { kitchen } from './en/kitchen.ts';
 import { manager } from './en/manager.ts';
 import { members } from './en/members.ts';
 import { offline } from './en/offline.ts';
+import { payments } from './en/payments.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { reports } from './en/reports.ts';
@@ -21,6 +22,7 @@ import type { zh } from './zh.ts';
 export const en = {
   ...refusals,
   ...channels,
+  ...payments,
   ...shop,
   ...shell,
   ...counter,

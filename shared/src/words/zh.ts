@@ -9,6 +9,7 @@ import { kitchen } from './zh/kitchen.ts';
 import { manager } from './zh/manager.ts';
 import { members } from './zh/members.ts';
 import { offline } from './zh/offline.ts';
+import { payments } from './zh/payments.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { reports } from './zh/reports.ts';
@@ -20,6 +21,7 @@ import { vouchers } from './zh/vouchers.ts';
 export const zh = {
   ...refusals,
   ...channels,
+  ...payments,
   ...shop,
   ...shell,
   ...counter,

@@ -44,7 +44,9 @@ export type IdKind =
   | 'schedule'
   | 'reservation'
   | 'waiting'
-  | 'menu-item';
+  | 'menu-item'
+  | 'payment'
+  | 'refund';
 
 export interface Tx {
   readonly view: ViewDb;
@@ -90,6 +92,8 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   schedule: { table: 'schedules', column: 'schedule' },
   reservation: { table: 'reservations', column: 'reservation' },
   waiting: { table: 'waitlist', column: 'waiting' },
+  payment: { table: 'payments', column: 'payment' },
+  refund: { table: 'refunds', column: 'refund' },
 };
 
 export function factOf(row: StoredFact): AnyFact {

@@ -139,6 +139,8 @@ export interface PaymentChannel {
   bill?(day: string): Promise<Outcome<readonly BillLine[]>>;
   /** Looks whether the settings are right by something harmless. The platform's own word stands in the outcome. */
   test?(): Promise<Outcome<true>>;
+  /** What is asked for an amount where the smallest coin decides; never more than the amount. */
+  rounded?(amountFen: number): number;
   readonly patience: Readonly<Partial<Record<PaymentMeans, Patience>>>;
 }
 

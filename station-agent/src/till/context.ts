@@ -8,6 +8,7 @@ import type { Env } from '../env.ts';
 import type { Journal, Tx } from '../journal/journal.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import type { AttemptRunner } from './attempt-runner.ts';
+import type { PaymentDesk } from './payment-desk.ts';
 import type { PlatformDesk } from './platform-desk.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -79,6 +80,10 @@ export interface Shop {
   readonly kitchen?: KitchenSetup;
   /** How long a seat is kept for somebody who has not paid; limits.seatHoldMinutes unless told. */
   readonly holdMinutes?: number;
+  /** Absent where nothing is paid. */
+  readonly payments?: PaymentDesk;
+  /** Whether a number and a PIN belong together, and what they may do. @throws Refusal wrong-pin, pin-locked */
+  readonly prove?: (staff: string, pin: string) => Promise<Role>;
   /** Absent where nothing about a person may be kept; phones are then refused. */
   readonly seal?: Sealer;
 }

@@ -16,6 +16,8 @@ import type { Actor, Ask, Handlers, Shop } from './context.ts';
 import { createKitchen } from './kitchen.ts';
 import { createMembers } from './members.ts';
 import { createMenu } from './menu.ts';
+import { createPaying } from './paying.ts';
+import type { PayHearing } from './paying-notices.ts';
 import { createOffline } from './offline.ts';
 import { createOrders } from './orders.ts';
 import type { OrderWatcher } from './order-watchers.ts';
@@ -44,6 +46,8 @@ export interface Till {
   ahead(code: string): void;
   /** From now on the clock begins what is due: syncs with the platforms. */
   startClock(): void;
+  /** What payment channels and the acquirer tell on their own. */
+  readonly payments: PayHearing;
   /** Begins nothing new; waits until what runs has been told, at most `ms`. */
   drain(ms: number): Promise<void>;
 }
@@ -96,6 +100,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   /** Who has a say in every change of an order. */
   const watchers: readonly OrderWatcher[] = [];
   const booking = createBooking(shop);
+  const paying = createPaying(shop);
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),
@@ -116,6 +121,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createVoucherStats(shop),
     ...createExport(shop),
     ...createAnalytics(shop),
+    ...paying.handlers,
   };
   const inFlight = new Set<Promise<unknown>>();
   let draining = false;
@@ -144,6 +150,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   }
 
   return {
+    payments: paying,
     async ask(name, input, caller) {
       if (draining) return refusalAnswer('not-ready', {}, caller.locale, shop.store.timezone);
       if (!isCommandName(name))
@@ -161,7 +168,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     },
     settle: () => {
       sync.settle();
-      return vouchers.settle() + cinema.settle();
+      return vouchers.settle() + cinema.settle() + paying.settle();
     },
     ahead: (code) => vouchers.ahead(code),
     startClock: () => {
@@ -175,6 +182,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.stop();
       offline.stop();
       booking.stop();
+      paying.stop();
       const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
       await Promise.race([Promise.allSettled(inFlight), bound]);
     },

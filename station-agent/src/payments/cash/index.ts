@@ -4,7 +4,12 @@
 import { z } from 'zod';
 import type { ChannelModule } from '../channel.ts';
 
-export const channel: ChannelModule = {
+const configSchema = z.strictObject({
+  /** In yuan. What is below is let off, as a discount of the order. */
+  roundDownTo: z.union([z.literal('none'), z.literal(0.1), z.literal(1)]).default('none'),
+});
+
+export const channel: ChannelModule<z.output<typeof configSchema>> = {
   code: 'cash',
   label: { zh: '现金', en: 'Cash' },
   says: { zh: '收现金，自动算找零', en: 'Taken in the drawer; the change is worked out' },
@@ -12,7 +17,12 @@ export const channel: ChannelModule = {
   order: 30,
   means: ['hand'],
   drawer: true,
-  configSchema: z.strictObject({}),
+  configSchema,
   // Nothing is asked of anybody: what a person confirms is the end, so there is nothing to be patient about.
-  open: () => ({ patience: {} }),
+  open: ({ roundDownTo }) => ({
+    patience: {},
+    ...(roundDownTo === 'none'
+      ? {}
+      : { rounded: (amountFen) => amountFen - (amountFen % Math.round(roundDownTo * 100)) }),
+  }),
 };
