@@ -33,8 +33,6 @@ export const paymentFacts = {
       ...about,
       channel,
       means: z.enum(paymentMeans),
-      /** Whose it is: whoever asked for it, on the card and on the channel's own receipt. */
-      clerk: z.string().max(40),
       /** The number towards the channel, the same in every try. */
       key: z.string().regex(/^[0-9A-Za-z_-]{6,32}$/),
       amountFen: fen,
@@ -50,7 +48,6 @@ export const paymentFacts = {
       order: 1,
       channel: 'wechat',
       means: 'qr',
-      clerk: '1001',
       key: 'Q1S0P1K7F3A9',
       amountFen: 7_600,
       subject: '人民路店 A01',

@@ -21,8 +21,6 @@ export const refundFacts = {
     schema: z.object({
       ...about,
       channel: z.string().max(32),
-      /** Who asked for it; the station itself where the till owes it. */
-      clerk: z.string().max(40),
       /** The number towards the channel, the same in every try. */
       key: z.string().regex(/^[0-9A-Za-z_-]{6,32}$/),
       amountFen: fen,
@@ -39,7 +37,6 @@ export const refundFacts = {
       payment: 1,
       order: 1,
       channel: 'wechat',
-      clerk: '1001',
       key: 'Q1S0R1K7F3A9',
       amountFen: 3_800,
       cause: 'asked',

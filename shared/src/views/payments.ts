@@ -78,7 +78,7 @@ export const paymentsView: View = {
       channel TEXT NOT NULL, notice TEXT NOT NULL, heard_at_ms INTEGER NOT NULL, PRIMARY KEY (channel, notice)) STRICT, WITHOUT ROWID`,
   ],
   folds: {
-    'payment.requested': ({ data, station, businessDay }, db) =>
+    'payment.requested': ({ data, station, actor, businessDay }, db) =>
       db.run(
         `INSERT INTO payments (payment, station, order_id, channel, means, clerk, key, amount_fen, subject, code_tail, state,
            requested_at_ms, expires_at_ms, business_day)
@@ -88,7 +88,7 @@ export const paymentsView: View = {
         data.order,
         data.channel,
         data.means,
-        data.clerk,
+        actor,
         data.key,
         data.amountFen,
         data.subject,

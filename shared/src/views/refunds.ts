@@ -56,7 +56,7 @@ export const refundsView: View = {
     `CREATE INDEX refunds_back ON refunds (channel, ended_at_ms) WHERE state = 'refunded'`,
   ],
   folds: {
-    'refund.requested': ({ data, station, businessDay }, db) =>
+    'refund.requested': ({ data, station, actor, businessDay }, db) =>
       db.run(
         `INSERT INTO refunds (refund, station, payment, order_id, channel, clerk, key, amount_fen, cause, reason, lines,
            approved_by, state, requested_at_ms, business_day)
@@ -66,7 +66,7 @@ export const refundsView: View = {
         data.payment,
         data.order,
         data.channel,
-        data.clerk,
+        actor,
         data.key,
         data.amountFen,
         data.cause,

@@ -22,7 +22,6 @@ export interface PayWish {
   readonly means: PaymentMeans;
   /** All that is due unless told. */
   readonly amountFen?: number | undefined;
-  readonly clerk: string;
   readonly codeTail?: string | undefined;
   /** How long the till waits for the money. */
   readonly giveUpMs: number;
@@ -63,7 +62,6 @@ export function requestPayment(book: MoneyBook, tx: Tx, wish: PayWish): PaymentR
     order: wish.order,
     channel: wish.channel,
     means: wish.means,
-    clerk: wish.clerk,
     key: newKey(shop, 'P', payment),
     amountFen,
     subject: [...`${shop.store.name} ${placed.pickup === '' ? placed.number : placed.pickup}`]
@@ -131,11 +129,7 @@ export function takeMoney(
     for (const follower of book.followers) follower.settled?.(tx, { order, payableFen, paidFen });
     return;
   }
-  requestRefund(book, tx, known(tx, payment), {
-    amountFen: paid.amountFen,
-    cause: 'paid-late',
-    clerk: 'station',
-  });
+  requestRefund(book, tx, known(tx, payment), { amountFen: paid.amountFen, cause: 'paid-late' });
   raisePaymentAlert(book.shop, tx, row, 'payment-late', { amountFen: paid.amountFen });
   tellFailed(book, tx, order);
 }

@@ -44,7 +44,6 @@ export interface TenderAsk {
   readonly tender: string;
   readonly reference: number;
   readonly amountFen?: number | undefined;
-  readonly clerk: string;
 }
 
 /** Takes a tender against an order, whole in this transaction. @throws Refusal payment-method-unknown and its own */
@@ -66,7 +65,6 @@ export function takeTender(book: MoneyBook, tx: Tx, ask: TenderAsk): PaymentRow 
     channel: tender.code,
     means: 'hand',
     amountFen: taken.amountFen,
-    clerk: ask.clerk,
     giveUpMs: 0,
   });
   invariant(row.payment === payment, 'a tender writes down no other payment');

@@ -69,7 +69,6 @@ function creating(book: MoneyBook, runner: PaymentRunner): Handler<'payment.crea
         channel: input.payment_method,
         means,
         amountFen: input.amountFen,
-        clerk: ask.actor.id,
         giveUpMs: channel.patience[means]?.giveUpMs ?? handGiveUpMs,
         ...(channel.rounded === undefined ? {} : { rounded: channel.rounded }),
       });
@@ -111,7 +110,6 @@ function charging(book: MoneyBook, runner: PaymentRunner): Handler<'payment.char
         channel: found.module.code,
         means: 'code',
         amountFen: input.amountFen,
-        clerk: ask.actor.id,
         codeTail: lastFour(code),
         giveUpMs: found.channel.patience.code?.giveUpMs ?? 0,
       });
@@ -201,7 +199,7 @@ function reading(book: MoneyBook, runner: PaymentRunner): Handlers {
 function tendering(book: MoneyBook): Handler<'payment.tender'> {
   return (input, ask: Ask) =>
     once(book.shop, ask, (tx) => {
-      const row = takeTender(book, tx, { ...input, clerk: ask.actor.id });
+      const row = takeTender(book, tx, input);
       return paymentCard(tx.view, known(tx, row.payment));
     });
 }
@@ -242,7 +240,6 @@ export function createPaying(shop: Shop): Paying {
           requestRefund(book, tx, row, {
             amountFen,
             cause: 'order-cancelled',
-            clerk: 'station',
             reason: because,
           });
       }

@@ -16,8 +16,6 @@ import type { RefundNote } from './refund.ts';
 export interface RefundAsk {
   readonly amountFen: number;
   readonly cause: RefundCause;
-  /** Staff number, or `station` where the till owes it. */
-  readonly clerk: string;
   readonly reason?: string | undefined;
   readonly lines?: readonly number[] | undefined;
   readonly approvedBy?: string | undefined;
@@ -53,7 +51,6 @@ export function requestRefund(book: MoneyBook, tx: Tx, row: PaymentRow, ask: Ref
     payment: row.payment,
     order: row.order_id,
     channel: row.channel,
-    clerk: ask.clerk,
     key: newKey(shop, 'R', refund),
     amountFen: ask.amountFen,
     cause: ask.cause,

@@ -168,7 +168,6 @@ export function createRefunding(book: MoneyBook, driver: PaymentDriver): Refundi
       const made = requestRefund(book, tx, row, {
         amountFen,
         cause: 'asked',
-        clerk: ask.actor.id,
         reason,
         lines,
         approvedBy,
