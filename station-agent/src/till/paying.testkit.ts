@@ -174,7 +174,7 @@ function around({ db, clock, shop, die }: Parts, options: PayShopOptions): PaySh
       journal
         .read(0, 10_000)
         .filter(({ type }) => types.length === 0 || types.includes(type))
-        .map(({ type, data }) => ({ type, data: data as Record<string, unknown> })),
+        .map(({ type, data }) => ({ type, data: data })),
     kill() {
       die();
       return open(db, clock, options);
