@@ -28,6 +28,8 @@ export const limits = {
   redeemNotSentTriesMax: 3,
   redeemNotSentPauseMs: 400,
   lookupFreshMs: 120_000,
+  /** How long ago a redemption of ours must be before "it may be used" means that somebody undid it. */
+  undoneElsewhereAfterMs: 300_000,
   /** How old an answer may be that was asked for before anybody wanted it. */
   lookupAheadMsMax: 10_000,
   settleEveryMsMax: 30_000,

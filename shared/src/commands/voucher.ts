@@ -106,6 +106,8 @@ export const voucherCommands = {
     says: 'Undoes a redemption within the platform’s window; one’s own, or anybody’s for a manager.',
     input: z.object({
       voucher_id: z.number().int().positive(),
+      /** Which of several uses, by the attempt that made it; the latest when left out. */
+      redemption: z.string().length(36).optional(),
       reason: z.string().trim().max(200).default(''),
       force,
     }),

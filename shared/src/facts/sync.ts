@@ -13,6 +13,7 @@ export type DifferenceKind = (typeof differenceKinds)[number];
 export const alertKinds = [
   'unknown-consumption',
   'refunded-after',
+  'undone-elsewhere',
   'journal-only',
   'amount-differs',
   'too-many-differences',

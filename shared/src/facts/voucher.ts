@@ -16,6 +16,8 @@ const item = z.object({
   resultId: shapes.id,
   /** Uses left of this very code; absent when it is spent. */
   left: z.number().int().positive().optional(),
+  /** Uses of this very code that were spent at once; 1 when absent. */
+  uses: z.number().int().min(2).max(100).optional(),
 });
 
 /** What the voucher gives in this shop: fixed when the clerk confirms, so that a later mapping changes nothing. */
@@ -175,6 +177,8 @@ export const voucherFacts = {
       askedAtMs: shapes.atMs,
       /** A manager undoes it although the kitchen has begun. */
       forced: z.literal(true).optional(),
+      /** It was undone at the platform and not by us: nothing is called, its end stands beside it. */
+      elsewhere: z.literal(true).optional(),
     }),
     example: {
       attempt: '0193a1b2-0000-7000-8000-000000000002',
@@ -198,6 +202,8 @@ export const voucherFacts = {
       paidFen: shapes.fen,
       platform: shapes.short,
       voucherType: z.number().int().min(1).max(7),
+      /** The platform's number of the use that was undone, where its redemption made several. */
+      flow: shapes.text.optional(),
       reversedAtMs: shapes.atMs,
     }),
     example: {

@@ -25,7 +25,7 @@ function answerForSelf(db: ViewDb, member: number): void {
 
 export const membersView: View = {
   name: 'members',
-  version: 2,
+  version: 3,
   tables: ['members', 'member_aliases', 'member_phones', 'attempt_members', 'voucher_members'],
   schema: [
     `CREATE TABLE members (
@@ -97,8 +97,15 @@ export const membersView: View = {
         data.redemption,
         data.member,
       ),
-    'voucher.reversed': ({ data }, db) =>
-      db.run('DELETE FROM voucher_members WHERE voucher = ?', data.voucher),
+    'voucher.reversed': ({ data }, db) => {
+      db.run('DELETE FROM voucher_members WHERE voucher = ?', data.voucher);
+      // A use before it may stand yet: the voucher is that one's customer's again.
+      db.run(
+        `INSERT INTO voucher_members SELECT v.voucher, a.attempt, a.member FROM vouchers v
+           JOIN attempt_members a ON a.attempt = v.redeemed_by WHERE v.voucher = ?`,
+        data.voucher,
+      );
+    },
   },
 };
 

@@ -24,6 +24,19 @@ export interface UseRow {
   readonly own: 0 | 1;
 }
 
+/** A use that this journal's own attempt made, with what its undo needs. */
+export interface OwnUseRow extends UseRow {
+  readonly deal: string;
+  /** How many uses of the code were spent at once. */
+  readonly uses: number;
+  /** Until when it may be undone, unix milliseconds; 0 for never. */
+  readonly until_ms: number;
+  readonly result_type: number | null;
+  readonly result_id: number | null;
+}
+
+const foreign = { deal: '', uses: 1, until_ms: 0, result_type: null, result_id: null };
+
 function count(db: ViewDb, row: UseRow, sign: 1 | -1): void {
   db.run(
     `INSERT INTO use_days VALUES (?, ?, ?, ?, ?)
@@ -36,15 +49,16 @@ function count(db: ViewDb, row: UseRow, sign: 1 | -1): void {
   );
 }
 
-function put(db: ViewDb, row: UseRow): void {
+function put(db: ViewDb, row: OwnUseRow): void {
   const before = db.get<UseRow>(
-    'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
+    'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ? AND flow = ?',
     row.voucher,
     row.use_key,
+    row.flow,
   );
   if (before?.state === 'standing') count(db, before, -1);
   db.run(
-    'INSERT OR REPLACE INTO voucher_uses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO voucher_uses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     row.voucher,
     row.use_key,
     row.platform,
@@ -57,6 +71,11 @@ function put(db: ViewDb, row: UseRow): void {
     row.undone_at_ms,
     row.state,
     row.own,
+    row.deal,
+    row.uses,
+    row.until_ms,
+    row.result_type,
+    row.result_id,
   );
   if (row.state === 'standing') count(db, row, 1);
 }
@@ -68,20 +87,26 @@ function forgetListed(db: ViewDb, own: Pick<UseRow, 'voucher' | 'flow' | 'at_ms'
     const sameNumber = own.flow === '' || row.flow === '' || row.flow === own.flow;
     if (!sameNumber && Math.abs(row.at_ms - own.at_ms) > limits.syncClockSlackMs) continue;
     if (row.state === 'standing') count(db, row, -1);
-    db.run('DELETE FROM voucher_uses WHERE voucher = ? AND use_key = ?', row.voucher, row.use_key);
+    db.run(
+      'DELETE FROM voucher_uses WHERE voucher = ? AND use_key = ? AND flow = ?',
+      row.voucher,
+      row.use_key,
+      row.flow,
+    );
   }
 }
 
 export const voucherUsesView: View = {
   name: 'voucher-uses',
-  version: 1,
+  version: 2,
   tables: ['voucher_uses', 'use_days'],
   schema: [
     `CREATE TABLE voucher_uses (
       voucher INTEGER NOT NULL, use_key TEXT NOT NULL, platform TEXT NOT NULL, code TEXT NOT NULL, flow TEXT NOT NULL,
       voucher_type INTEGER NOT NULL, fen INTEGER NOT NULL, day TEXT NOT NULL, at_ms INTEGER NOT NULL,
-      undone_at_ms INTEGER NOT NULL, state TEXT NOT NULL, own INTEGER NOT NULL,
-      PRIMARY KEY (voucher, use_key)) STRICT, WITHOUT ROWID`,
+      undone_at_ms INTEGER NOT NULL, state TEXT NOT NULL, own INTEGER NOT NULL, deal TEXT NOT NULL, uses INTEGER NOT NULL,
+      until_ms INTEGER NOT NULL, result_type INTEGER, result_id INTEGER,
+      PRIMARY KEY (voucher, use_key, flow)) STRICT, WITHOUT ROWID`,
     'CREATE INDEX voucher_uses_code ON voucher_uses (code, platform)',
     `CREATE INDEX voucher_uses_flow ON voucher_uses (flow, platform) WHERE flow <> ''`,
     'CREATE INDEX voucher_uses_at ON voucher_uses (platform, at_ms)',
@@ -93,7 +118,7 @@ export const voucherUsesView: View = {
     'voucher.redeemed': (fact, db) => {
       const { data } = fact;
       for (const item of data.items) {
-        const use: UseRow = {
+        const use: OwnUseRow = {
           voucher: item.voucher,
           use_key: data.attempt,
           platform: data.platform,
@@ -106,26 +131,28 @@ export const voucherUsesView: View = {
           undone_at_ms: 0,
           state: 'standing',
           own: 1,
+          deal: item.deal,
+          uses: item.uses ?? 1,
+          until_ms: data.reversibleUntilMs,
+          result_type: item.resultType,
+          result_id: item.resultId,
         };
         forgetListed(db, use);
         put(db, use);
       }
     },
     'voucher.reversed': (fact, db) => {
-      const { voucher, redemption, reversedAtMs } = fact.data;
-      const row = db.get<UseRow>(
-        'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
-        voucher,
-        redemption,
-      );
+      const { voucher, redemption, flow, reversedAtMs } = fact.data;
+      const row = standingUse(db, voucher, redemption, flow);
       if (row !== undefined) put(db, { ...row, state: 'undone', undone_at_ms: reversedAtMs });
     },
     'voucher.listed': (fact, db) => {
       const { data } = fact;
-      const row = db.get<UseRow>(
-        'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ?',
+      const row = db.get<OwnUseRow>(
+        'SELECT * FROM voucher_uses WHERE voucher = ? AND use_key = ? ORDER BY flow = ? DESC LIMIT 1',
         data.voucher,
         data.use,
+        data.flow,
       );
       const state = ({ consumed: 'standing', refunded: 'refunded', undone: 'undone' } as const)[data.status];
       if (row !== undefined) {
@@ -145,10 +172,42 @@ export const voucherUsesView: View = {
         undone_at_ms: 0,
         state,
         own: 0,
+        ...foreign,
       });
     },
   },
 };
+
+/**
+ * A use by this journal that stands, the latest first.
+ * @param attempt whose it is; anybody's when absent
+ * @param flow the platform's number of it, where the attempt made several
+ */
+export function standingUse(
+  db: ViewDb,
+  voucher: number,
+  attempt?: string,
+  flow?: string,
+): OwnUseRow | undefined {
+  return db.get<OwnUseRow>(
+    `SELECT * FROM voucher_uses WHERE voucher = ? AND own = 1 AND state = 'standing'
+       AND use_key = coalesce(?, use_key) AND flow = coalesce(?, flow) ORDER BY at_ms DESC, use_key DESC, flow DESC LIMIT 1`,
+    voucher,
+    attempt ?? null,
+    flow ?? null,
+  );
+}
+
+/** The use that stands behind this one, once it is undone. */
+export function useBehind(db: ViewDb, use: OwnUseRow): OwnUseRow | undefined {
+  return db.get<OwnUseRow>(
+    `SELECT * FROM voucher_uses WHERE voucher = ? AND own = 1 AND state = 'standing' AND NOT (use_key = ? AND flow = ?)
+     ORDER BY at_ms DESC, use_key DESC, flow DESC LIMIT 1`,
+    use.voucher,
+    use.use_key,
+    use.flow,
+  );
+}
 
 /** Uses with the platform's own number, this journal's first. An empty number finds none. */
 export function usesByFlow(db: ViewDb, platform: string, flow: string): UseRow[] {

@@ -4,6 +4,7 @@
 import type { PlatformWord } from '../result.ts';
 import { listedFolds } from './listed-vouchers.ts';
 import type { View, ViewDb } from './view.ts';
+import { standingUse, useBehind } from './voucher-uses.ts';
 
 /** Seed numbers: 1 unredeemed, 2 redeemed, 3 expired, 4 refunded, 5 outcome unknown, 6 accepted offline. */
 export type VoucherStatus = 1 | 2 | 3 | 4 | 5 | 6;
@@ -103,7 +104,7 @@ function endAttempt(
 
 export const vouchersView: View = {
   name: 'vouchers',
-  version: 2,
+  version: 3,
   tables: ['vouchers', 'attempts'],
   schema: [
     `CREATE TABLE vouchers (
@@ -252,11 +253,26 @@ export const vouchersView: View = {
     },
     'voucher.reversed': (fact, db) => {
       endAttempt(db, fact.data.attempt, 'reversed', '', undefined, fact.at);
+      const { voucher, redemption, flow } = fact.data;
+      // The uses fold after this: there the undone one still stands, and behind it the one that is the latest now.
+      const undone = standingUse(db, voucher, redemption, flow);
+      const left = undone === undefined ? undefined : useBehind(db, undone);
       db.run(
-        `UPDATE vouchers SET status = 1, usable = usable + 1, redeemed_by = NULL, redeemed_at_ms = NULL, redeemed_clerk = NULL,
-           reversible_until_ms = 0, result_type = NULL, result_id = NULL, changed_seq = ? WHERE voucher = ?`,
+        `UPDATE vouchers SET status = 1, usable = usable + ?, redeemed_by = ?, redeemed_at_ms = ?,
+           redeemed_clerk = (SELECT clerk FROM attempts WHERE attempt = ?), reversible_until_ms = ?,
+           deal_used = coalesce(?, deal_used), flow = coalesce(?, flow), result_type = ?, result_id = ?, changed_seq = ?
+         WHERE voucher = ?`,
+        undone?.uses ?? 1,
+        left?.use_key ?? null,
+        left?.at_ms ?? null,
+        left?.use_key ?? null,
+        left?.until_ms ?? 0,
+        left?.deal ?? null,
+        left?.flow ?? null,
+        left?.result_type ?? null,
+        left?.result_id ?? null,
         fact.seq,
-        fact.data.voucher,
+        voucher,
       );
     },
     'voucher.reverse-refused': (fact, db) =>

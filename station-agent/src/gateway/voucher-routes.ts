@@ -159,6 +159,7 @@ export const voucherRoutes: readonly Route[] = [
     data: seedRedemption,
     input: (request) => ({
       voucher_id: numberIn(request.params['id']),
+      redemption: bodyOf(request)['redemption_id'],
       reason: bodyOf(request)['reason'] ?? '',
       force: bodyOf(request)['force'],
     }),

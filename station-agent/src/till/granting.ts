@@ -132,6 +132,9 @@ export function grant(shop: Shop, tx: Tx, attempt: GrantFor, voucher: SpentVouch
   return { resultType: resultTypes[voucherType] ?? 7, resultId: benefit };
 }
 
+/** What one use had given: a voucher's row for its latest use, or any use that stands. */
+export type Given = Pick<VoucherRow, 'voucher' | 'redeemed_by' | 'result_type' | 'result_id'>;
+
 const cooked: readonly OrderStatus[] = ['preparing', 'serving', 'completed'];
 
 /**
@@ -139,7 +142,7 @@ const cooked: readonly OrderStatus[] = ['preparing', 'serving', 'completed'];
  * @param force a manager's word: a begun order then stays with the customer
  * @throws Refusal benefit-used, dish-cooked
  */
-export function refuseConsumed(tx: Tx, voucher: VoucherRow, force: boolean): void {
+export function refuseConsumed(tx: Tx, voucher: Given, force: boolean): void {
   if (voucher.result_id === null) return;
   if (voucher.result_type === ordered) {
     const order = orderById(tx.view, voucher.result_id);
@@ -160,13 +163,13 @@ export function refuseConsumed(tx: Tx, voucher: VoucherRow, force: boolean): voi
  * Takes back what a voucher had become: an order is cancelled, a benefit taken back, a renewal's days taken off.
  * An order that is done, or begun and kept by a manager's word, stays, and that is noted.
  */
-export function takeBack(shop: Shop, tx: Tx, voucher: VoucherRow, attempt: string): void {
+export function takeBack(shop: Shop, tx: Tx, voucher: Given, attempt: string): void {
   if (voucher.result_id === null) return;
   if (voucher.result_type === ordered) takeBackOrder(shop, tx, voucher, voucher.result_id, attempt);
   else takeBackBenefit(tx, voucher, voucher.result_id, attempt);
 }
 
-function takeBackOrder(shop: Shop, tx: Tx, voucher: VoucherRow, id: number, attempt: string): void {
+function takeBackOrder(shop: Shop, tx: Tx, voucher: Given, id: number, attempt: string): void {
   const order = orderById(tx.view, id);
   if (order === undefined || order.status === 'cancelled') return;
   const isKept =
@@ -189,7 +192,7 @@ function takeBackOrder(shop: Shop, tx: Tx, voucher: VoucherRow, id: number, atte
   });
 }
 
-function takeBackBenefit(tx: Tx, voucher: VoucherRow, benefit: number, attempt: string): void {
+function takeBackBenefit(tx: Tx, voucher: Given, benefit: number, attempt: string): void {
   const redemption = voucher.redeemed_by;
   invariant(redemption !== null, 'only a redeemed voucher is undone');
   const standing = periodsOfBenefit(tx.view, benefit).filter(({ taken_back }) => taken_back === 0);

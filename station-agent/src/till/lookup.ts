@@ -11,6 +11,7 @@ import { businessDay } from '@qiantai/shared/time.ts';
 import type { Tx } from '../journal/journal.ts';
 import type { Prepared } from '../platforms/platform.ts';
 import type { Actor, Shop } from './context.ts';
+import { seemsUndone, undoElsewhere } from './undone-elsewhere.ts';
 
 interface Found {
   readonly platform: string;
@@ -186,7 +187,11 @@ export function createLookup(shop: Shop): Lookup {
       invariant(row !== undefined, 'only a known voucher can be no news');
       return row;
     }
-    const id = journal.transact(actor.id, (tx) => appendSeen(tx, platform, prepared, becomes));
+    const id = journal.transact(actor.id, (tx) => {
+      if (row !== undefined && prepared.usable > 0 && seemsUndone(shop, tx, row))
+        undoElsewhere(shop, tx, row.voucher);
+      return appendSeen(tx, platform, prepared, becomes);
+    });
     const seen = voucherById(journal.view, id);
     invariant(seen !== undefined, 'a voucher just seen has a row');
     return seen;

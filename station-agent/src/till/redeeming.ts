@@ -110,6 +110,7 @@ export function createRedeeming(shop: Shop): Redeeming {
         voucher: voucher.voucher,
         ...grant(shop, tx, attempt, voucher, item.uses ?? 1),
         ...(item.left === undefined || item.left === 0 ? {} : { left: item.left }),
+        ...(item.uses === undefined || item.uses === 1 ? {} : { uses: item.uses }),
       };
     });
   }

@@ -12,11 +12,14 @@ import {
   type Becomes,
   type VoucherRow,
 } from '@qiantai/shared/views/vouchers.ts';
+import { standingUse, type OwnUseRow } from '@qiantai/shared/views/voucher-uses.ts';
+import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import type { Tx } from '../journal/journal.ts';
 import type { Undo } from '../platforms/platform.ts';
 import { begin, resume, type Note } from './attempt.ts';
 import { ageOf, type AttemptDeeds } from './attempt-runner.ts';
 import type { Ask, Shop } from './context.ts';
-import { refuseConsumed, takeBack } from './granting.ts';
+import { refuseConsumed, takeBack, type Given } from './granting.ts';
 
 interface Reversed {
   readonly reversedAtMs: number;
@@ -24,6 +27,8 @@ interface Reversed {
 
 export interface ReverseWish {
   readonly voucher_id: number;
+  /** The attempt whose use is undone; the latest that stands when absent. */
+  readonly redemption?: string | undefined;
   readonly reason: string;
   /** A manager's word that it be undone although the kitchen has begun. */
   readonly force?: boolean | undefined;
@@ -35,17 +40,38 @@ export interface Reversing {
   resume(row: AttemptRow): void;
 }
 
-function undoFor(row: AttemptRow, voucher: VoucherRow): Undo {
+/** What a use gave, as it is taken back. */
+export const givenBy = (use: OwnUseRow): Given => ({ ...use, redeemed_by: use.use_key });
+
+function undoFor(row: AttemptRow, use: OwnUseRow): Undo {
   return {
     key: row.attempt,
     attempt: row.redemption ?? '',
     code: row.code,
-    deal: voucher.deal_used,
-    flow: voucher.flow,
-    consumedAtMs: voucher.redeemed_at_ms ?? 0,
+    deal: use.deal,
+    flow: use.flow,
+    consumedAtMs: use.at_ms,
     clerk: row.clerk,
     askedAtMs: row.asked_at_ms,
   };
+}
+
+/** The use that an undo without an end is about: nothing else happens to the voucher meanwhile. */
+function useOf(view: ViewDb, row: AttemptRow): OwnUseRow {
+  const use = standingUse(view, row.voucher, row.redemption ?? undefined);
+  invariant(use !== undefined, 'an undo belongs to a use that stands');
+  return use;
+}
+
+/** The use to undo. @throws Refusal when the voucher stands in a way that nothing of it can be undone */
+function undoable(tx: Tx, voucher: VoucherRow, redemption: string | undefined): OwnUseRow {
+  if (openAttemptOf(tx.view, voucher.voucher) !== undefined)
+    throw new Refusal('voucher-busy', { voucher: voucher.voucher });
+  if (voucher.status === 4) throw new Refusal('voucher-refunded');
+  if (voucher.status === 6) throw new Refusal('voucher-accepted-offline', { voucher: voucher.voucher });
+  const use = standingUse(tx.view, voucher.voucher, redemption);
+  if (use === undefined) throw new Refusal('not-redeemed');
+  return use;
 }
 
 export function createReversing(shop: Shop): Reversing {
@@ -57,18 +83,16 @@ export function createReversing(shop: Shop): Reversing {
     journal.transact(row.clerk, (tx) => {
       switch (note.is) {
         case 'done': {
-          const voucher = voucherById(tx.view, row.voucher);
-          invariant(
-            voucher !== undefined && row.redemption !== null,
-            'an undo belongs to a redeemed voucher',
-          );
-          takeBack(shop, tx, voucher, row.attempt);
+          const use = useOf(tx.view, row);
+          invariant(row.redemption !== null, 'an undo belongs to a redemption');
+          takeBack(shop, tx, givenBy(use), row.attempt);
           tx.append('voucher.reversed', about, {
             ...ids,
             redemption: row.redemption,
             paidFen: row.paid_fen,
             platform: row.platform,
             voucherType: (JSON.parse(row.becomes) as Becomes).voucherType,
+            flow: use.flow,
             reversedAtMs: note.value.reversedAtMs,
           });
           return;
@@ -88,9 +112,7 @@ export function createReversing(shop: Shop): Reversing {
   }
 
   function deedsOf(row: AttemptRow): AttemptDeeds<Reversed> {
-    const voucher = voucherById(journal.view, row.voucher);
-    invariant(voucher !== undefined, 'an undo belongs to a voucher');
-    const undo = undoFor(row, voucher);
+    const undo = undoFor(row, useOf(journal.view, row));
     const client = shop.platforms.settler(row.platform);
     const ageMs = ageOf(env, undo.askedAtMs);
     return {
@@ -104,20 +126,18 @@ export function createReversing(shop: Shop): Reversing {
     return journal.transact(ask.actor.id, (tx) => {
       const voucher = voucherById(tx.view, input.voucher_id);
       if (voucher === undefined) throw new Refusal('not-found', { voucher: input.voucher_id });
-      if (openAttemptOf(tx.view, voucher.voucher) !== undefined)
-        throw new Refusal('voucher-busy', { voucher: voucher.voucher });
-      if (voucher.status !== 2 || voucher.redeemed_by === null) throw new Refusal('not-redeemed');
-      if (env.now() >= voucher.reversible_until_ms)
-        throw new Refusal('reversal-window-closed', { until: voucher.reversible_until_ms });
-      if (ask.actor.role === 'clerk' && (voucher.redeemed_clerk !== ask.actor.id || input.force === true))
+      const use = undoable(tx, voucher, input.redemption);
+      if (env.now() >= use.until_ms) throw new Refusal('reversal-window-closed', { until: use.until_ms });
+      const clerk = attemptById(tx.view, use.use_key)?.clerk;
+      if (ask.actor.role === 'clerk' && (clerk !== ask.actor.id || input.force === true))
         throw new Refusal('not-allowed');
       // Before the platform hears of it: afterwards the customer would have the voucher and what it gave.
-      refuseConsumed(tx, voucher, input.force === true);
+      refuseConsumed(tx, givenBy(use), input.force === true);
       const attempt = uuidv7(env.now(), env.random(10));
       tx.append('voucher.reverse-requested', `voucher:${voucher.voucher}`, {
         attempt,
         voucher: voucher.voucher,
-        redemption: voucher.redeemed_by,
+        redemption: use.use_key,
         command: ask.command,
         commandHash: ask.hash,
         clerk: ask.actor.id,

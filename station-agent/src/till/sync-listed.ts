@@ -5,7 +5,7 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { businessDay } from '@qiantai/shared/time.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
-import { usesByCode, usesByFlow, type UseRow } from '@qiantai/shared/views/voucher-uses.ts';
+import { standingUse, usesByCode, usesByFlow, type UseRow } from '@qiantai/shared/views/voucher-uses.ts';
 import {
   openAttemptOf,
   openAttempts,
@@ -17,6 +17,7 @@ import type { Tx } from '../journal/journal.ts';
 import type { PlatformOrder } from '../platforms/platform.ts';
 import { alertKey, explainAlert, raiseAlert, raiseDifference } from './alerts.ts';
 import type { Shop } from './context.ts';
+import { takeBackUnused, takingId } from './undone-elsewhere.ts';
 
 export interface ListedPage {
   /** The calendar day that was asked for. */
@@ -126,8 +127,11 @@ function takeOne(
   if (row !== undefined && row.changed_seq > page.seqBefore) return nothing;
   if (order.status === 'refunded') {
     if (use?.state === 'refunded' || use?.state === 'undone') return nothing;
+    // Read before the list's word is folded: afterwards the use no longer stands.
+    const standing = use?.own === 1 ? standingUse(tx.view, use.voucher, use.use_key, use.flow) : undefined;
     const voucher = appendListed(shop, tx, platform, order, page.day, { row, use });
     if (use?.own !== 1) return { recorded: 1, alerts: 0 };
+    if (standing !== undefined) takeBackUnused(shop, tx, standing, takingId(shop));
     const key = alertKey('refunded-after', platform, use.use_key, String(voucher));
     const raised = raiseAlert(shop, tx, {
       key,

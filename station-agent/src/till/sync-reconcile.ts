@@ -19,6 +19,7 @@ import {
 import { dayWindow } from './sync-days.ts';
 import { isReadable, unknownKey, type ListedPage } from './sync-listed.ts';
 import { readWhole, type RunDeps, type RunEnd } from './sync-run.ts';
+import { seemsUndone, undoElsewhere } from './undone-elsewhere.ts';
 
 function entriesOf(deps: RunDeps, row: SyncRow, page: ListedPage): ListedEntry[] {
   return page.orders
@@ -91,6 +92,29 @@ function record(shop: Shop, row: SyncRow, comparison: DayComparison): void {
   });
 }
 
+/**
+ * What only the journal knows may have been undone at the platform: it is asked about each such voucher, and believed
+ * when it says that the voucher may be used. Anything else stays a difference.
+ */
+async function takeUndone(deps: RunDeps, row: SyncRow, { differences }: DayComparison): Promise<void> {
+  const { shop } = deps;
+  const { view } = shop.journal;
+  const missing = differences.filter(({ kind }) => kind === 'journal-only');
+  for (const { use } of missing.slice(0, limits.syncDifferencesShownMax)) {
+    const voucher = use === undefined ? undefined : voucherById(view, use.voucher);
+    if (voucher === undefined || !seemsUndone(shop, { view }, voucher)) continue;
+    await deps.pace();
+    if (deps.stopped()) return;
+    const outcome = await shop.platforms.client(row.platform).prepare(voucher.code);
+    if (outcome.is !== 'done' || outcome.value.usable === 0) continue;
+    shop.journal.transact('station', (tx) => {
+      const now = voucherById(tx.view, voucher.voucher);
+      if (now !== undefined && now.changed_seq === voucher.changed_seq && seemsUndone(shop, tx, now))
+        undoElsewhere(shop, tx, now.voucher);
+    });
+  }
+}
+
 /** Reads, compares and writes down one closed business day. */
 export async function reconcile(deps: RunDeps, row: SyncRow): Promise<RunEnd> {
   const { shop } = deps;
@@ -101,7 +125,14 @@ export async function reconcile(deps: RunDeps, row: SyncRow): Promise<RunEnd> {
   if (end.is !== 'done') return end;
   if (entries.length >= limits.syncDayItemsMax) return { is: 'failed', why: 'list-too-long' };
   const window = dayWindow(row.business_day, shop.journal.clock);
-  const uses = usesBetween(shop.journal.view, row.platform, window.fromMs - aroundMs, window.toMs + aroundMs);
-  record(shop, row, compareDay(uses, entries, window));
+  const compare = (): DayComparison =>
+    compareDay(
+      usesBetween(shop.journal.view, row.platform, window.fromMs - aroundMs, window.toMs + aroundMs),
+      entries,
+      window,
+    );
+  await takeUndone(deps, row, compare());
+  if (deps.stopped()) return { is: 'stopped' };
+  record(shop, row, compare());
   return { is: 'done' };
 }

@@ -7,6 +7,7 @@ import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { memberOfAttempt, memberOfVoucher, type MemberRow } from '@qiantai/shared/views/members.ts';
 import { recentAcceptances, type AcceptanceRow } from '@qiantai/shared/views/offline.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
+import { standingUse } from '@qiantai/shared/views/voucher-uses.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import {
   attemptById,
@@ -27,7 +28,10 @@ const briefOf = (row: MemberRow | undefined): MemberBrief | undefined =>
 
 export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
   const voucher = voucherById(view, row.voucher);
-  const stands = voucher?.redeemed_by === row.attempt;
+  // A voucher with several uses stands redeemed by each of them.
+  const isSpent = row.kind === 'redeem' && row.state === 'redeemed';
+  const use = isSpent ? standingUse(view, row.voucher, row.attempt) : undefined;
+  const stands = use !== undefined;
   return {
     attempt: row.attempt,
     kind: row.kind,
@@ -46,11 +50,15 @@ export function redemptionCard(view: ViewDb, row: AttemptRow): RedemptionCard {
     word: row.word === null ? undefined : (JSON.parse(row.word) as PlatformWord),
     askedAtMs: row.asked_at_ms,
     endedAtMs: row.ended_at_ms ?? undefined,
-    reversibleUntilMs: stands ? (voucher?.reversible_until_ms ?? 0) : 0,
-    resultType: stands ? (voucher?.result_type ?? undefined) : undefined,
-    resultId: stands ? (voucher?.result_id ?? undefined) : undefined,
-    reversed: row.kind === 'redeem' && row.state === 'redeemed' && !stands,
-    member: briefOf(stands ? memberOfVoucher(view, row.voucher) : memberOfAttempt(view, row.attempt)),
+    reversibleUntilMs: use?.until_ms ?? 0,
+    resultType: use?.result_type ?? undefined,
+    resultId: use?.result_id ?? undefined,
+    reversed: isSpent && !stands,
+    member: briefOf(
+      voucher?.redeemed_by === row.attempt
+        ? memberOfVoucher(view, row.voucher)
+        : memberOfAttempt(view, row.attempt),
+    ),
   };
 }
 

@@ -184,6 +184,7 @@ export class CounterScreen {
     this.stage = { is: 'working', doing: 'reverse', title: redemption.title, code: redemption.code };
     const answer = await this.#deps.agent.command('voucher.reverse', {
       voucher_id: redemption.voucher,
+      redemption: redemption.attempt,
       reason,
     });
     if (answer.ok) this.#show({ is: 'settled', redemption: answer.result }, turn);

@@ -28,6 +28,11 @@ export const sync = {
     'This voucher was redeemed here and then refunded by the platform[: {title}][, code {code}][, {amount} yuan]. The goods are gone and the money may not come.',
   'alert-todo.refunded-after':
     'Look up the reason in the platform’s merchant app; if the shop did not agree, object there. Note the result and close this.',
+  'alert-kind.undone-elsewhere': 'Undone at the platform',
+  'alert-says.undone-elsewhere':
+    '{title} (code {code})[, redeemed here at {happened},] was undone at the platform, not from this shop. What was not used is taken back; what was used or cooked stays.',
+  'alert-todo.undone-elsewhere':
+    'Check whether the customer has had the goods or used the benefit; if so, ask for the money or take it up with the platform.',
   'alert-kind.journal-only': 'Redemption missing on the platform',
   'alert-says.journal-only':
     'This shop recorded a redemption that is not on the platform’s list of that day[: {title}][, code {code}][, {journal} yuan][, at {happened}].',

@@ -26,6 +26,11 @@ export const sync = {
     '这张券在本店核销后，平台又退了款[：{title}][，券码 {code}][，{amount} 元]。货已交付，钱可能收不到。',
   'alert-todo.refunded-after':
     '在平台商家端查看退款原因；不是本店同意的，请在平台申诉。处理后写明结果并关闭。',
+  'alert-kind.undone-elsewhere': '在平台上被撤销',
+  'alert-says.undone-elsewhere':
+    '{title}（券码 {code}）[在本店核销，时间 {happened}，]已在平台上被撤销，不是从本店操作的。没用过的权益已自动收回，已经用掉或做好的保留。',
+  'alert-todo.undone-elsewhere':
+    '请核对顾客是否已经拿到商品或用过权益；拿到了就请顾客补款，或凭单据找平台处理。',
   'alert-kind.journal-only': '平台上没有的核销',
   'alert-says.journal-only':
     '本店记录了一笔核销，平台当天的列表里没有[：{title}][，券码 {code}][，{journal} 元][，时间 {happened}]。',
