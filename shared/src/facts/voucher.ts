@@ -54,6 +54,10 @@ export const voucherFacts = {
       status: z.number().int().min(1).max(6),
       expiresOn: z.string().max(10),
       becomes,
+      /** What the platform itself calls this voucher, where one may be shown as several texts. */
+      coupon: shapes.short.optional(),
+      /** The text it was shown as, where that is another than `code`. */
+      text: shapes.short.optional(),
     }),
     example: {
       voucher: 1,

@@ -47,8 +47,8 @@ function keywordPart(keyword: string): Clause {
   const byPhone = /^(\d{4}|1\d{10})$/.test(keyword);
   const other = byPhone ? `phone <> '' AND substr(phone, -4) = ?` : `order_no <> '' AND order_no = ?`;
   return {
-    clause: `voucher IN (${found} code = ? UNION ${found} ${other})`,
-    values: [keyword, byPhone ? keyword.slice(-4) : keyword],
+    clause: `voucher IN (${found} code = ? UNION SELECT voucher FROM voucher_texts WHERE text = ? UNION ${found} ${other})`,
+    values: [keyword, keyword, byPhone ? keyword.slice(-4) : keyword],
   };
 }
 

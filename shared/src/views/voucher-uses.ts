@@ -191,7 +191,7 @@ export function standingUse(
 ): OwnUseRow | undefined {
   return db.get<OwnUseRow>(
     `SELECT * FROM voucher_uses WHERE voucher = ? AND own = 1 AND state = 'standing'
-       AND use_key = coalesce(?, use_key) AND flow = coalesce(?, flow) ORDER BY at_ms DESC, use_key DESC, flow DESC LIMIT 1`,
+       AND use_key = coalesce(?, use_key) AND flow = coalesce(?, flow) ORDER BY at_ms DESC, use_key DESC, result_id DESC, flow DESC LIMIT 1`,
     voucher,
     attempt ?? null,
     flow ?? null,
@@ -202,7 +202,7 @@ export function standingUse(
 export function useBehind(db: ViewDb, use: OwnUseRow): OwnUseRow | undefined {
   return db.get<OwnUseRow>(
     `SELECT * FROM voucher_uses WHERE voucher = ? AND own = 1 AND state = 'standing' AND NOT (use_key = ? AND flow = ?)
-     ORDER BY at_ms DESC, use_key DESC, flow DESC LIMIT 1`,
+     ORDER BY at_ms DESC, use_key DESC, result_id DESC, flow DESC LIMIT 1`,
     use.voucher,
     use.use_key,
     use.flow,

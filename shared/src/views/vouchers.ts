@@ -32,6 +32,8 @@ export interface VoucherRow {
   readonly voucher: number;
   readonly platform: string;
   readonly code: string;
+  /** The platform's own name of it, where one voucher may be shown as several texts; else empty. */
+  readonly coupon: string;
   readonly order_no: string;
   readonly deal: string;
   readonly title: string;
@@ -105,7 +107,7 @@ function endAttempt(
 export const vouchersView: View = {
   name: 'vouchers',
   version: 3,
-  tables: ['vouchers', 'attempts'],
+  tables: ['vouchers', 'voucher_texts', 'attempts'],
   schema: [
     `CREATE TABLE vouchers (
       voucher INTEGER PRIMARY KEY, platform TEXT NOT NULL, code TEXT NOT NULL, order_no TEXT NOT NULL, deal TEXT NOT NULL,
@@ -113,7 +115,11 @@ export const vouchersView: View = {
       status INTEGER NOT NULL, expires_on TEXT NOT NULL, voucher_type INTEGER NOT NULL, becomes TEXT NOT NULL,
       redeemed_by TEXT, redeemed_at_ms INTEGER, redeemed_clerk TEXT, reversible_until_ms INTEGER NOT NULL DEFAULT 0,
       deal_used TEXT NOT NULL DEFAULT '', flow TEXT NOT NULL DEFAULT '', result_type INTEGER, result_id INTEGER,
-      seen_at_ms INTEGER NOT NULL, changed_seq INTEGER NOT NULL) STRICT`,
+      seen_at_ms INTEGER NOT NULL, changed_seq INTEGER NOT NULL, coupon TEXT NOT NULL DEFAULT '') STRICT`,
+    // Further texts of a voucher, such as the link that its code was first shown as.
+    `CREATE TABLE voucher_texts (text TEXT NOT NULL, platform TEXT NOT NULL, voucher INTEGER NOT NULL,
+      PRIMARY KEY (text, platform)) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX vouchers_coupon ON vouchers (coupon, platform) WHERE coupon <> ''`,
     'CREATE UNIQUE INDEX vouchers_code ON vouchers (code, platform)',
     'CREATE INDEX vouchers_status ON vouchers (status, voucher)',
     `CREATE INDEX vouchers_order ON vouchers (order_no) WHERE order_no <> ''`,
@@ -136,13 +142,13 @@ export const vouchersView: View = {
       const { data } = fact;
       db.run(
         `INSERT INTO vouchers (voucher, platform, code, order_no, deal, title, original_fen, paid_fen, phone, usable, status,
-           expires_on, voucher_type, becomes, seen_at_ms, changed_seq)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           expires_on, voucher_type, becomes, seen_at_ms, changed_seq, coupon)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (voucher) DO UPDATE SET order_no = excluded.order_no, deal = excluded.deal, title = excluded.title,
            original_fen = excluded.original_fen, paid_fen = excluded.paid_fen, phone = excluded.phone,
            usable = excluded.usable, status = excluded.status, expires_on = excluded.expires_on,
            voucher_type = excluded.voucher_type, becomes = excluded.becomes, seen_at_ms = excluded.seen_at_ms,
-           changed_seq = excluded.changed_seq`,
+           changed_seq = excluded.changed_seq, coupon = iif(excluded.coupon = '', coupon, excluded.coupon)`,
         data.voucher,
         data.platform,
         data.code,
@@ -159,7 +165,15 @@ export const vouchersView: View = {
         JSON.stringify(data.becomes),
         wallMs(fact.at),
         fact.seq,
+        data.coupon ?? '',
       );
+      if (data.text !== undefined)
+        db.run(
+          'INSERT OR REPLACE INTO voucher_texts VALUES (?, ?, ?)',
+          data.text,
+          data.platform,
+          data.voucher,
+        );
     },
     'voucher.redeem-requested': (fact, db) => {
       const { data } = fact;
@@ -282,12 +296,37 @@ export const vouchersView: View = {
   },
 };
 
-export function voucherByCode(db: ViewDb, platform: string, code: string): VoucherRow | undefined {
-  return db.get<VoucherRow>('SELECT * FROM vouchers WHERE code = ? AND platform = ?', code, platform);
+/** The voucher of a text: its code, or another text that it was shown as. */
+export function voucherByCode(db: ViewDb, platform: string, text: string): VoucherRow | undefined {
+  return (
+    db.get<VoucherRow>('SELECT * FROM vouchers WHERE code = ? AND platform = ?', text, platform) ??
+    db.get<VoucherRow>(
+      `SELECT v.* FROM voucher_texts t JOIN vouchers v ON v.voucher = t.voucher WHERE t.text = ? AND t.platform = ?`,
+      text,
+      platform,
+    )
+  );
 }
 
-export function vouchersByCode(db: ViewDb, code: string): VoucherRow[] {
-  return db.all<VoucherRow>('SELECT * FROM vouchers WHERE code = ? ORDER BY platform', code);
+/** Every platform's voucher of a text. */
+export function vouchersByCode(db: ViewDb, text: string): VoucherRow[] {
+  return db.all<VoucherRow>(
+    `SELECT * FROM vouchers WHERE code = ?
+     UNION ALL SELECT v.* FROM voucher_texts t JOIN vouchers v ON v.voucher = t.voucher WHERE t.text = ?
+       AND NOT EXISTS (SELECT 1 FROM vouchers o WHERE o.code = t.text AND o.platform = t.platform)
+     ORDER BY platform`,
+    text,
+    text,
+  );
+}
+
+/** The voucher that its platform calls so, whatever text it is shown as. */
+export function voucherByCoupon(db: ViewDb, platform: string, coupon: string): VoucherRow | undefined {
+  return db.get<VoucherRow>(
+    `SELECT * FROM vouchers WHERE coupon = ? AND coupon <> '' AND platform = ? ORDER BY voucher LIMIT 1`,
+    coupon,
+    platform,
+  );
 }
 
 export function voucherById(db: ViewDb, voucher: number): VoucherRow | undefined {
@@ -324,20 +363,9 @@ export function refusedAttempts(db: ViewDb, voucher: number): AttemptRow[] {
   );
 }
 
-export function recentAttempts(
-  db: ViewDb,
-  limit: number,
-): (AttemptRow & {
-  phone: string;
-  voucher_type: number;
-  reversible_until_ms: number;
-  redeemed_by: string | null;
-})[] {
-  return db.all(
-    `SELECT a.*, v.phone, v.voucher_type, v.reversible_until_ms, v.redeemed_by
-     FROM attempts a JOIN vouchers v ON v.voucher = a.voucher ORDER BY a.seq DESC LIMIT ?`,
-    limit,
-  );
+/** The latest attempts, newest first. */
+export function recentAttempts(db: ViewDb, limit: number): AttemptRow[] {
+  return db.all<AttemptRow>('SELECT * FROM attempts ORDER BY seq DESC LIMIT ?', limit);
 }
 
 export function attemptsOf(db: ViewDb, voucher: number): AttemptRow[] {

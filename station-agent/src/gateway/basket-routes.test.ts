@@ -136,6 +136,7 @@ test('each platform’s limits are said beforehand: how many at once, and how lo
   }[];
   const limitsOf = (code: string) => platforms.find((each) => each.code === code)?.limits;
   expect(limitsOf('meituan')).toEqual({ countMax: 100, undoMinutes: 10 });
+  expect(limitsOf('douyin')).toEqual({ countMax: 50, undoMinutes: 60 });
   expect(limitsOf('womei')).toEqual({ countMax: 1, undoMinutes: 0 });
   expect(limitsOf('store')?.undoMinutes).toBe(24 * 60);
 });

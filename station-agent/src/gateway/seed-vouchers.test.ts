@@ -173,6 +173,36 @@ test('the per-platform routes work by the same rules', async () => {
   });
 });
 
+test('a Douyin short link and its plain code are one voucher, whichever of them is shown first', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const issued = await post('/api/rehearsal/vouchers', { platform: 'douyin', deal: '1801001' });
+    const texts = [String(issued.body['text']), String(issued.body['code'])];
+    const [first = '', second = ''] = order.map((index) => texts[index]);
+    expect(first).not.toBe(second);
+    const look = async (text: string) => dataOf(await get(`/api/v1/vouchers/no/${encodeURIComponent(text)}`));
+    const id = (await look(first))['id'];
+    expect((await look(second))['id']).toBe(id);
+    const spent = await post('/api/v1/vouchers/verify', { voucher_code: second, platform_code: 'douyin' });
+    expect(spent.body).toMatchObject({ code: 200, data: { voucher_id: id, state: 'redeemed' } });
+    for (const text of [first, second]) {
+      expect(await look(text)).toMatchObject({ id, status: 2, verified_by: '1001' });
+      const again = await post('/api/v1/vouchers/verify', { voucher_code: text, platform_code: 'douyin' });
+      expect(again.body).toMatchObject({
+        error: 'voucher-already-redeemed',
+        data: { usedBy: '1001', voucher: id },
+      });
+    }
+    const listed = dataOf(await get(`/api/v1/vouchers?keyword=${encodeURIComponent(second)}`));
+    expect(listed).toMatchObject({ total: 1, items: [{ id }] });
+    expect((await post('/api/v1/douyin/cancel', { voucher_code: first })).body).toMatchObject({
+      data: { state: 'reversed', voucher_id: id },
+    });
+  }
+});
+
 test('an admin switches a platform off and maps a deal; secrets never come back', async () => {
   expect((await get('/api/v1/platforms')).body).toMatchObject({
     data: expect.arrayContaining([

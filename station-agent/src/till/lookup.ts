@@ -1,7 +1,14 @@
 // What is this code? Asks the platforms that may know it, spends nothing, and remembers what they said.
 
 import type { Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
-import { openAttemptOf, voucherByCode, voucherById, vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
+import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import {
+  openAttemptOf,
+  voucherByCode,
+  voucherByCoupon,
+  voucherById,
+  vouchersByCode,
+} from '@qiantai/shared/views/vouchers.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { limits } from '@qiantai/shared/limits.ts';
@@ -68,9 +75,26 @@ function becoming(shop: Shop, platform: string, prepared: Prepared): Becomes {
   return mapped ?? { voucherType: prepared.voucherType ?? 7, product: prepared.title, dishes: [] };
 }
 
-function isNews(row: VoucherRow | undefined, prepared: Prepared, becomes: Becomes): boolean {
+/**
+ * The row of what a platform showed. One text may stand for several vouchers one after the other (a link, for the
+ * first of its order that is left), and one voucher for several texts: the platform's own name decides.
+ */
+function rowOf(view: ViewDb, platform: string, { code, coupon }: Prepared): VoucherRow | undefined {
+  const named = voucherByCode(view, platform, code);
+  if (coupon === undefined || named?.coupon === coupon || named?.coupon === '') return named;
+  return voucherByCoupon(view, platform, coupon) ?? (named?.code === code ? named : undefined);
+}
+
+function isNews(
+  row: VoucherRow | undefined,
+  prepared: Prepared,
+  becomes: Becomes,
+  isNewText: boolean,
+): boolean {
   return (
     row === undefined ||
+    isNewText ||
+    row.coupon !== (prepared.coupon ?? row.coupon) ||
     row.status !== 1 ||
     row.usable !== prepared.usable ||
     row.deal !== prepared.deal ||
@@ -84,12 +108,13 @@ function isNews(row: VoucherRow | undefined, prepared: Prepared, becomes: Become
 
 /** Appends voucher.seen for what a platform said. @returns the voucher's id */
 export function appendSeen(tx: Tx, platform: string, prepared: Prepared, becomes: Becomes): number {
-  const known = voucherByCode(tx.view, platform, prepared.code);
+  const known = rowOf(tx.view, platform, prepared);
   const voucher = known?.voucher ?? tx.nextId('voucher');
+  const code = known?.code ?? prepared.code;
   tx.append('voucher.seen', `voucher:${voucher}`, {
     voucher,
     platform,
-    code: prepared.code,
+    code,
     orderNo: prepared.orderNo,
     deal: prepared.deal,
     title: prepared.title,
@@ -100,6 +125,8 @@ export function appendSeen(tx: Tx, platform: string, prepared: Prepared, becomes
     status: 1,
     expiresOn: prepared.expiresOn,
     becomes,
+    ...(prepared.coupon === undefined ? {} : { coupon: prepared.coupon }),
+    ...(prepared.code === code ? {} : { text: prepared.code }),
   });
   return voucher;
 }
@@ -179,11 +206,12 @@ export function createLookup(shop: Shop): Lookup {
     const { journal } = shop;
     const { platform, prepared } = found;
     const becomes = becoming(shop, platform, prepared);
-    const row = voucherByCode(journal.view, platform, prepared.code);
+    const row = rowOf(journal.view, platform, prepared);
+    const isNewText = voucherByCode(journal.view, platform, prepared.code)?.voucher !== row?.voucher;
     const moved =
       row !== undefined &&
       (row.changed_seq > found.seqBefore || openAttemptOf(journal.view, row.voucher) !== undefined);
-    if (moved || !isNews(row, prepared, becomes)) {
+    if (moved || !isNews(row, prepared, becomes, isNewText)) {
       invariant(row !== undefined, 'only a known voucher can be no news');
       return row;
     }
@@ -222,9 +250,7 @@ export function createLookup(shop: Shop): Lookup {
     },
     kept(code, platform) {
       const found = fresh.get(code);
-      return isFresh(found, platform)
-        ? voucherByCode(shop.journal.view, found.platform, found.prepared.code)
-        : undefined;
+      return isFresh(found, platform) ? rowOf(shop.journal.view, found.platform, found.prepared) : undefined;
     },
     async forRedeeming(code, platform, actor) {
       const kept = fresh.get(code);

@@ -1,5 +1,6 @@
 // Douyin group-buy vouchers: the module the station finds by this folder's name.
 
+import { limits } from '@qiantai/shared/limits.ts';
 import type { PlatformModule, VoucherPlatform } from '../platform.ts';
 import { douyinConfig, type DouyinConfig } from './config.ts';
 import { openDesk, type Desk } from './desk.ts';
@@ -27,6 +28,7 @@ function openPlatform(desk: Desk): VoucherPlatform {
     authorise: () => desk.client.tokens.renew(),
     hear: (message) => hearDouyin(desk.config, message),
     recognise: (text) => recogniseHere(text, desk.config),
+    limits: { countMax: limits.douyinCountMax, undoMinutes: limits.douyinReverseMinutes },
   };
 }
 

@@ -120,6 +120,10 @@ class Looking {
       expiresOn: dayOf(first.expire_time, this.#desk.deps.store.timezone),
       ticket: ticket.text,
       ...(kind === undefined ? {} : { voucherType: kind }),
+      // With several left, neither a link nor a code tells which of them it is.
+      ...(data.certificates.length === 1 && first.certificate_id !== ''
+        ? { coupon: first.certificate_id }
+        : {}),
     };
   }
 
