@@ -230,9 +230,12 @@ class Gateway {
 
   #judge(form: URLSearchParams, nowMs: number): Said | undefined {
     const fixed = { format: 'JSON', charset: 'utf-8', sign_type: 'RSA2', version: '1.0' };
-    for (const [name, value] of Object.entries(fixed))
-      if (form.get(name)?.toLowerCase() !== value.toLowerCase())
+    for (const [name, value] of Object.entries(fixed)) {
+      // The format may be left out: there is only one.
+      const given = form.get(name) ?? (name === 'format' ? value : '');
+      if (given.toLowerCase() !== value.toLowerCase())
         return wrong(`isv.invalid-${name.replace('_', '-')}`, '参数无效');
+    }
     if ([...form.keys()].length !== new Set(form.keys()).size)
       return wrong('isv.invalid-signature', '参数重复');
     if (!this.#isSigned(form)) return wrong('isv.invalid-signature', '验签出错');
