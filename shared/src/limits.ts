@@ -127,6 +127,7 @@ export const limits = {
   wechatCodeLookMs: 5_000,
   wechatCodeGiveUpMs: 45_000,
   wechatReverseNotBeforeMs: 15_000,
+  wechatReverseRefusedMs: 60_000,
   wechatReverseMsMax: 7 * 86_400_000,
   wechatEndEveryMs: 6_000,
   wechatAbsentProvesMs: 60_000,

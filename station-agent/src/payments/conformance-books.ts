@@ -51,6 +51,7 @@ function keepsBills(set: SetStage, means: PaymentMeans): void {
     expect((await refundEnded(stage, wish)).is).toBe('refunded');
     expect(await stage.channel.bill(day)).toMatchObject({ is: 'rejected', because: 'bill-not-ready' });
     stage.advance(30 * 3_600_000);
+    await stage.channel.test?.();
     for (const fault of ['reply-lost', 'garbage', 'error-before'] as const) {
       stage.server.faults.next(fault);
       expect((await stage.channel.bill(day)).is).toBe('unknown');

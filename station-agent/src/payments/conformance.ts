@@ -1,6 +1,7 @@
 // The promise every payment channel keeps, as one suite: whatever the line does, a charge takes money at most once,
 // and what we say about it is what the channel's own books say. Real HTTP; only the clock is moved by hand.
 
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PaymentMeans } from '@qiantai/shared/facts/payment.ts';
 import type { Outcome } from '@qiantai/shared/result.ts';
@@ -32,8 +33,6 @@ const afterEffect: readonly RehearsalFault[] = [
 ];
 const beforeEffect: readonly RehearsalFault[] = ['request-lost', 'error-before'];
 const anyFault: readonly RehearsalFault[] = [...afterEffect, ...beforeEffect];
-/** Shorter than the stage's slow answer, and only used where a slow answer is what is tested. */
-const impatientMs = 400;
 
 const callsFor: Readonly<Record<PaymentMeans, readonly ('show' | 'charge' | 'query' | 'end')[]>> = {
   qr: ['show', 'query', 'end'],
@@ -149,9 +148,7 @@ function showsPictures(set: SetStage): void {
 
 /** A client that does not wait for the stage's slow answer. */
 function impatient(stage: Stage, fault: RehearsalFault): Stage['channel'] {
-  return fault === 'slow'
-    ? stage.opened(stage.rehearsal.config(stage.server.url), impatientMs)
-    : stage.channel;
+  return fault === 'slow' ? stage.hurried() : stage.channel;
 }
 
 function chargesCodes(set: SetStage, module: ChannelModule): void {
@@ -295,7 +292,8 @@ function endsUnderFaults(set: SetStage, means: 'qr' | 'code'): void {
  * its own folder.
  */
 export function paymentConformance(module: ChannelModule): void {
-  if (module.rehearsal === undefined) return;
+  const plays = module.rehearsal?.((bytes) => randomBytes(bytes));
+  if (plays === undefined) return;
   describe(module.code, () => {
     closeStagesAfterEach();
     const set: SetStage = () => setStage(module);
@@ -308,8 +306,8 @@ export function paymentConformance(module: ChannelModule): void {
     for (const means of remote) endsUnderFaults(set, means);
     const [first] = remote;
     if (first === undefined) return;
-    refunds(set, first);
-    hearsNotices(set, first);
+    refunds(set, first, plays.refundsEnd !== undefined);
+    hearsNotices(set, first, plays.probe !== undefined);
     keepsBooks(set, remote);
   });
 }

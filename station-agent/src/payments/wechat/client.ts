@@ -6,12 +6,14 @@ import type { ChannelDeps, PaymentChannel } from '../channel.ts';
 import { openBills } from './bills.ts';
 import type { WechatConfig } from './config.ts';
 import { meaningOf } from './errors.ts';
+import { noCertificate } from './keys.ts';
 import { heardNotice, noticeAnswer } from './notices.ts';
 import { notYes, openOrders, rejected } from './orders.ts';
 import { openRefunds } from './refunds.ts';
 import { openWire, type Wire } from './wire.ts';
 
-const signatureTroubles = new Set(['unknown-serial', 'signature-wrong', 'unsigned']);
+/** Answered, but not by whom our keys believe: the wrong key is a fault of the settings. */
+const keyTroubles = new Set(['unknown-serial', 'signature-wrong', 'unsigned', noCertificate]);
 
 /** Asks for an order that nobody placed: a signed "not found" proves keys, merchant and clock on both sides. */
 async function tested(config: WechatConfig, wire: Wire): Promise<Outcome<true>> {
@@ -23,10 +25,7 @@ async function tested(config: WechatConfig, wire: Wire): Promise<Outcome<true>> 
     if (meaning.is === 'absent' && reply.proven) return done(true, reply.word);
     return rejected('platform-misconfigured', reply.word);
   }
-  // Answered, but not by whom our keys believe: the wrong public key is a fault of the settings.
-  if (reply.is === 'unclear' && signatureTroubles.has(reply.why))
-    return { is: 'rejected', because: 'platform-misconfigured' };
-  return notYes(reply);
+  return keyTroubles.has(reply.why) ? { is: 'rejected', because: 'platform-misconfigured' } : notYes(reply);
 }
 
 export function openWechat(config: WechatConfig, deps: ChannelDeps): PaymentChannel {

@@ -15,8 +15,8 @@ export type Believed = 'good' | 'unsigned' | 'stale' | 'unknown-serial' | 'signa
 export interface Keys {
   /** Whether the platform signed these bytes within the last minutes. */
   judge(headers: Readonly<Record<string, string>>, body: Uint8Array): Believed;
-  /** Fetches certificates when they are due. @returns whether any key is there to believe an answer by */
-  ready(): Promise<boolean>;
+  /** Fetches certificates when they are due. @returns why no answer could be believed; undefined when one can */
+  ready(): Promise<string | undefined>;
 }
 
 interface Held {
@@ -25,6 +25,8 @@ interface Held {
   readonly expiresAtMs: number;
 }
 
+/** The platform was reached and gave no list that our keys open. */
+export const noCertificate = 'no-platform-certificate';
 const shelfName = 'certificates';
 const shelved = z.object({
   fetchedAtMs: z.number(),
@@ -54,6 +56,7 @@ export function openKeys(
   let fetchedAtMs = 0;
   let triedAtMs = Number.NEGATIVE_INFINITY;
   let wanted = false;
+  let lacking = noCertificate;
   let running: Promise<void> | undefined;
 
   function fromShelf(): void {
@@ -101,8 +104,12 @@ export function openKeys(
 
   async function refresh(): Promise<void> {
     triedAtMs = env.now();
-    const found = listed(await fetchList());
-    if (found === undefined) return void env.log.warn({ channel: 'wechat' }, 'certificates not renewed');
+    const answer = await fetchList();
+    const found = listed(answer);
+    if (found === undefined) {
+      lacking = answer.is === 'no-answer' ? answer.why : noCertificate;
+      return void env.log.warn({ channel: 'wechat', why: lacking }, 'certificates not renewed');
+    }
     held = new Map(found);
     fetchedAtMs = env.now();
     wanted = false;
@@ -115,7 +122,7 @@ export function openKeys(
   function isDue(): boolean {
     if (!usesCertificates) return false;
     const now = env.now();
-    const rest = isHeld() ? limits.wechatCertificatesPauseMs : 0;
+    const rest = isHeld() || config.publicKey !== undefined ? limits.wechatCertificatesPauseMs : 0;
     if (now - triedAtMs < rest && now >= triedAtMs) return false;
     return !isHeld() || wanted || Math.abs(now - fetchedAtMs) >= limits.wechatCertificatesEveryMs;
   }
@@ -132,7 +139,7 @@ export function openKeys(
         running ??= refresh().finally(() => (running = undefined));
         await running;
       }
-      return config.publicKey !== undefined || isHeld();
+      return config.publicKey !== undefined || isHeld() ? undefined : lacking;
     },
   };
 }

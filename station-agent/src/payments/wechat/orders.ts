@@ -38,7 +38,7 @@ function isOurs(said: Transaction, charge: Charge, config: WechatConfig): boolea
     said.mchid === config.mchid &&
     said.out_trade_no === charge.key &&
     (amount === undefined || amount === null
-      ? said.trade_state !== 'SUCCESS'
+      ? !['SUCCESS', 'REFUND'].includes(said.trade_state)
       : amount.total === charge.amountFen && (amount.currency ?? 'CNY') === 'CNY')
   );
 }
@@ -99,21 +99,29 @@ class OrderDesk implements Orders {
     return this.#deps.env.now() - charge.requestedAtMs;
   }
 
-  /** The end of a pay call that was refused: by the door itself, or as the order says when it is looked at. */
-  async #confirmed(charge: Charge, refusal: Reply & { is: 'refusal' }): Promise<Outcome<Paid>> {
+  /**
+   * The end of a pay call that was refused: by the door itself, or as the order says when it is looked at.
+   * @param mayStayOpen whether an order that is open can be paid although this call was refused: a picture can
+   */
+  async #confirmed(
+    charge: Charge,
+    refusal: Reply & { is: 'refusal' },
+    mayStayOpen: boolean,
+  ): Promise<Outcome<Paid>> {
+    const { word } = refusal;
     const meaning = meaningOf(refusal.code, 'paying');
     if (!refusal.proven || meaning.is === 'unlisted' || meaning.is === 'absent') return notYes(refusal);
-    if (meaning.is === 'typing') return { is: 'pending', why: 'customer-typing', platform: refusal.word };
-    if (meaning.is === 'refused' && meaning.door) return rejected(meaning.because, refusal.word);
+    if (meaning.is === 'typing') return { is: 'pending', why: 'customer-typing', platform: word };
+    if (meaning.is === 'refused' && meaning.door) return rejected(meaning.because, word);
     const looked = await this.query(charge);
-    if (looked.is !== 'done') return unknown('refused-and-not-confirmed', refusal.word);
+    if (looked.is !== 'done') return unknown('refused-and-not-confirmed', word);
     const standing = looked.value;
-    if (standing.is === 'paid') return done(standing.paid, refusal.word);
+    if (standing.is === 'paid') return done(standing.paid, word);
     if (standing.is === 'open' && standing.typing)
-      return { is: 'pending', why: 'customer-typing', platform: refusal.word };
-    return meaning.is === 'refused'
-      ? rejected(meaning.because, refusal.word)
-      : unknown(`order-${standing.is}`, refusal.word);
+      return { is: 'pending', why: 'customer-typing', platform: word };
+    return meaning.is === 'refused' && !(standing.is === 'open' && mayStayOpen)
+      ? rejected(meaning.because, word)
+      : unknown(`order-${standing.is}`, word);
   }
 
   async show(charge: Charge): ReturnType<Orders['show']> {
@@ -124,7 +132,7 @@ class OrderDesk implements Orders {
     });
     const reply = await this.#wire.write('/v3/pay/transactions/native', body);
     if (reply.is === 'refusal') {
-      const end = await this.#confirmed(charge, reply);
+      const end = await this.#confirmed(charge, reply, true);
       // A picture of a paid order is of no use; that it is paid is found by the till's own query.
       return end.is === 'done' || end.is === 'pending' ? unknown('order-not-open', reply.word) : end;
     }
@@ -141,7 +149,7 @@ class OrderDesk implements Orders {
     const place = { store_info: { out_id: String(store.id) }, device_id: String(station) };
     const body = this.#order(charge, { payer: { auth_code: authCode }, scene_info: place });
     const reply = await this.#wire.write('/v3/pay/transactions/codepay', body);
-    if (reply.is === 'refusal') return this.#confirmed(charge, reply);
+    if (reply.is === 'refusal') return this.#confirmed(charge, reply, false);
     if (reply.is !== 'answer') return notYes(reply);
     const said = parsedAs(transactionShape, reply.body);
     const standing = said && isOurs(said, charge, this.#config) ? standingOf(said, charge) : undefined;
@@ -208,15 +216,11 @@ class OrderDesk implements Orders {
         return unknown('unexpected-shape', reply.word);
       return this.#endBySight(charge, false, reply.word);
     }
-    const meaning = meaningOf(reply.code, 'paying');
-    if (!reply.proven || meaning.is === 'unlisted') return this.#endUnlisted(charge, reply.word);
+    const meaning = reply.proven ? meaningOf(reply.code, 'paying') : { is: 'unlisted' as const };
     if (meaning.is === 'typing') return { is: 'pending', why: 'customer-typing', platform: reply.word };
-    return this.#endBySight(charge, meaning.is === 'refused' && !meaning.door, reply.word);
-  }
-
-  /** A reverse that was refused for a reason nobody listed: past its seven days it will not come any more. */
-  #endUnlisted(charge: Charge, word: PlatformWord): Promise<Ended> {
-    return this.#endBySight(charge, this.#ageMs(charge) > limits.wechatReverseMsMax, word);
+    // Refused early it may only be too early; refused for a reason nobody listed, it may still come until its last day.
+    const waits = meaning.is === 'refused' ? limits.wechatReverseRefusedMs : limits.wechatReverseMsMax;
+    return this.#endBySight(charge, this.#ageMs(charge) > waits, reply.word);
   }
 
   end(charge: Charge): Promise<Ended> {

@@ -100,17 +100,18 @@ export function openWire(config: WechatConfig, deps: ChannelDeps): Wire {
     return reply;
   }
 
-  const noKey: Reply = { is: 'not-sent', why: 'no-platform-certificate' };
   return {
     async read(target) {
-      if (!(await keys.ready())) return noKey;
+      const lacking = await keys.ready();
+      if (lacking !== undefined) return { is: 'not-sent', why: lacking };
       const first = await send('GET', `${config.baseUrl}${target}`);
       const answer =
         first.is === 'no-answer' && backup !== undefined ? await send('GET', `${backup}${target}`) : first;
       return heard(answer, target.split('?')[0] ?? '');
     },
     async write(target, body) {
-      if (!(await keys.ready())) return noKey;
+      const lacking = await keys.ready();
+      if (lacking !== undefined) return { is: 'not-sent', why: lacking };
       return heard(await send('POST', `${config.baseUrl}${target}`, JSON.stringify(body)), target);
     },
     download: (url) => send('GET', url),
