@@ -38,12 +38,12 @@ export interface PaperDocument {
   readonly lines: readonly PaperLine[];
 }
 
-/** A name on the left and its value on the right. */
-export function pair(name: string, value: string): PaperLine {
+/** A name on the left and its value on the right. @param width of the name, in half-width columns */
+export function pair(name: string, value: string, width = 10): PaperLine {
   return {
     is: 'columns',
     cells: [
-      { text: name, width: 10 },
+      { text: name, width },
       { text: value, width: 'rest', align: 'right' },
     ],
   };

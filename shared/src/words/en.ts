@@ -10,6 +10,7 @@ import { manager } from './en/manager.ts';
 import { members } from './en/members.ts';
 import { offline } from './en/offline.ts';
 import { payments } from './en/payments.ts';
+import { receipts } from './en/receipts.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { reports } from './en/reports.ts';
@@ -23,6 +24,7 @@ export const en = {
   ...refusals,
   ...channels,
   ...payments,
+  ...receipts,
   ...shop,
   ...shell,
   ...counter,

@@ -10,6 +10,7 @@ import { manager } from './zh/manager.ts';
 import { members } from './zh/members.ts';
 import { offline } from './zh/offline.ts';
 import { payments } from './zh/payments.ts';
+import { receipts } from './zh/receipts.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { reports } from './zh/reports.ts';
@@ -22,6 +23,7 @@ export const zh = {
   ...refusals,
   ...channels,
   ...payments,
+  ...receipts,
   ...shop,
   ...shell,
   ...counter,

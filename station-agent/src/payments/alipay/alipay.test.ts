@@ -192,9 +192,9 @@ test('before the scan there is no trade, afterwards it is paid; the same number 
 
 test('a cancel that asks to be repeated is repeated with the same number, and says what it did', async () => {
   let left = 2;
-  const stage = await speaking(({ method }) => {
+  const stage = await speaking(({ method, biz }) => {
     if (method !== 'alipay.trade.cancel' || (left -= 1) < 0) return undefined;
-    return { code: '10000', msg: 'Success', out_trade_no: 'any', retry_flag: 'Y' };
+    return { code: '10000', out_trade_no: biz['out_trade_no'], retry_flag: 'Y', action: 'close' };
   });
   const [taken, waiting] = [stage.charge('qr'), stage.charge('code')];
   await paidOf(stage, taken);

@@ -57,6 +57,8 @@ test('columns are found by their names, tabs and quotes taken off, refunds are n
 
 test('what a cancel gave back has no number of its own and stands under the payment’s', () => {
   expect(billLines(table([row, back.replace('R1', '')]))?.[1]).toMatchObject({ key: 'Q1', kind: 'refund' });
+  // Money back is money out, whichever sign the bill gives it.
+  expect(billLines(table([row, back.replace('-0.01', '0.01')]))?.[1]?.amountFen).toBe(-1);
 });
 
 test.each([

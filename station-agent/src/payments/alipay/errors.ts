@@ -56,9 +56,6 @@ const ofBill: Readonly<Record<string, RefusalSlug>> = {
   'isv.bill_not_exist': 'bill-not-ready',
 };
 
-/** Words of the other side's own trouble: they never say whether anything happened. */
-const troubled = /(^|\.)(SYSTEM_ERROR|unknow-error|UNKNOWN_ERROR)$/;
-
 const tables = { payment: ofPayment, refund: ofRefund, bill: ofBill, reading: setUp };
 
 /** A business code without the prefix some answers carry. */
@@ -71,7 +68,6 @@ export function bareCode(subCode: string): string {
  * @param code the main code @param subCode with or without its prefix
  */
 export function slugOf(kind: keyof typeof tables, code: string, subCode: string): RefusalSlug | undefined {
-  if (troubled.test(subCode)) return undefined;
   const table = tables[kind];
   const bare = bareCode(subCode);
   if (Object.hasOwn(table, bare)) return table[bare];

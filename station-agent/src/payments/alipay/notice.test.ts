@@ -77,13 +77,13 @@ test('a notice about another merchant, though signed, is forged; an unfinished t
     trade_status: 'TRADE_SUCCESS',
     gmt_payment: '2026-03-02 12:00:01',
   };
-  const said = (more: Readonly<Record<string, string>>): string | undefined => {
+  const said = (more: Readonly<Record<string, string>>, type = 'RSA2'): string | undefined => {
     const all: Record<string, string> = { ...fields, ...more };
     const text = Object.keys(all)
       .sort()
       .map((name) => `${name}=${all[name]}`)
       .join('&');
-    const body = new URLSearchParams({ ...all, sign_type: 'RSA2', sign: signedByTest(text) }).toString();
+    const body = new URLSearchParams({ ...all, sign_type: type, sign: signedByTest(text) }).toString();
     return hear(channel, body, { Q1S0P1K7F3A9: 7_600 })?.is;
   };
   expect(said({})).toBe('paid');
@@ -97,6 +97,8 @@ test('a notice about another merchant, though signed, is forged; an unfinished t
   expect(said({ total_amount: '0.01' })).toBe('forged');
   expect(said({ total_amount: '7600' })).toBe('forged');
   expect(said({ notify_id: '' })).toBe('forged');
+  // The name of the signature is not signed itself: whoever rewrites it is not followed.
+  for (const type of ['RSA', '', 'none']) expect(said({}, type)).toBe('forged');
 });
 
 test('a notice of a million bytes is not even read', async () => {
