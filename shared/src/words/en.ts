@@ -3,6 +3,7 @@
 import { batches } from './en/batches.ts';
 import { channels } from './en/channels.ts';
 import { bookings } from './en/bookings.ts';
+import { checkout } from './en/checkout.ts';
 import { cinema } from './en/cinema.ts';
 import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
@@ -11,6 +12,7 @@ import { members } from './en/members.ts';
 import { offline } from './en/offline.ts';
 import { payments } from './en/payments.ts';
 import { receipts } from './en/receipts.ts';
+import { ordering } from './en/ordering.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { reports } from './en/reports.ts';
@@ -25,10 +27,12 @@ export const en = {
   ...channels,
   ...payments,
   ...receipts,
+  ...checkout,
   ...shop,
   ...shell,
   ...counter,
   ...kitchen,
+  ...ordering,
   ...manager,
   ...rehearsal,
   ...sync,

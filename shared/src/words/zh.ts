@@ -3,6 +3,7 @@
 import { batches } from './zh/batches.ts';
 import { channels } from './zh/channels.ts';
 import { bookings } from './zh/bookings.ts';
+import { checkout } from './zh/checkout.ts';
 import { cinema } from './zh/cinema.ts';
 import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
@@ -11,6 +12,7 @@ import { members } from './zh/members.ts';
 import { offline } from './zh/offline.ts';
 import { payments } from './zh/payments.ts';
 import { receipts } from './zh/receipts.ts';
+import { ordering } from './zh/ordering.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { reports } from './zh/reports.ts';
@@ -24,10 +26,12 @@ export const zh = {
   ...channels,
   ...payments,
   ...receipts,
+  ...checkout,
   ...shop,
   ...shell,
   ...counter,
   ...kitchen,
+  ...ordering,
   ...manager,
   ...rehearsal,
   ...sync,
