@@ -22,6 +22,7 @@ export const checkout: Record<keyof typeof zh, string> = {
   'checkout.part-say': 'The rest is taken by another means afterwards.',
   'checkout.whole': 'Take all of it',
   'checkout.set-part': 'Take this',
+  'checkout.no-means': 'No way to pay is set up. An admin fills in payments in the configuration.',
   'checkout.taken': 'Taken',
   'checkout.tender': 'Tender',
   'checkout.scan-hint': 'When the customer shows a payment code, just scan it.',

@@ -17,6 +17,7 @@ export const checkout = {
   'checkout.part-say': '余下的钱接着用别的方式收。',
   'checkout.whole': '还是全部收',
   'checkout.set-part': '就收这些',
+  'checkout.no-means': '还没有开通任何收款方式。请管理员在配置里填写 payments。',
   'checkout.taken': '已收',
   'checkout.tender': '抵用',
   'checkout.scan-hint': '顾客出示付款码时，直接用扫码枪扫。',
