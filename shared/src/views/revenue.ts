@@ -22,7 +22,7 @@ export interface OrderMoneyRow {
   readonly discount_fen: number;
   readonly paid_fen: number;
   readonly refunded_fen: number;
-  /** Total, less discount, less what went back. */
+  /** Total, less discount, less what was given up by giving money back. */
   readonly final_fen: number;
   readonly pieces: number;
 }
@@ -88,7 +88,7 @@ function count(db: ViewDb, row: OrderMoneyRow, sign: 1 | -1): void {
     sign,
     sign * row.total_fen,
     sign * row.discount_fen,
-    sign * row.refunded_fen,
+    sign * (row.total_fen - row.discount_fen - row.final_fen),
   );
   db.run(
     `INSERT INTO revenue_hours VALUES (?, ?, ?, ?)
@@ -119,27 +119,89 @@ export function soldOrder(db: ViewDb, order: number): OrderMoneyRow | undefined 
   return db.get<OrderMoneyRow>('SELECT * FROM order_money WHERE order_id = ?', order);
 }
 
-type Changes = Partial<Pick<OrderMoneyRow, 'status' | 'paid_fen' | 'refunded_fen'>>;
+/**
+ * What an order is worth. Money that went back is given up only as far as it was not too much anyway: a dish that was
+ * struck off after it was paid for lowers the price, and its refund must not lower it again.
+ */
+function worth(row: OrderMoneyRow): number {
+  const payable = row.total_fen - row.discount_fen;
+  const tooMuch = Math.max(0, row.paid_fen - payable);
+  return payable - Math.max(0, row.refunded_fen - tooMuch);
+}
 
-function change(db: ViewDb, order: number, changes: (row: OrderMoneyRow) => Changes): void {
+function change(db: ViewDb, order: number, changes: (row: OrderMoneyRow) => Partial<OrderMoneyRow>): void {
   const before = soldOrder(db, order);
   if (before === undefined) return;
   const next = { ...before, ...changes(before) };
-  const after = { ...next, final_fen: next.total_fen - next.discount_fen - next.refunded_fen };
+  const after = { ...next, final_fen: worth(next) };
   const moved = before.status !== after.status;
   count(db, before, -1);
   if (moved) countLines(db, before, -1);
-  db.run(
-    'UPDATE order_money SET status = ?, paid_fen = ?, refunded_fen = ?, final_fen = ? WHERE order_id = ?',
-    after.status,
-    after.paid_fen,
-    after.refunded_fen,
-    after.final_fen,
-    order,
-  );
+  put(db, after);
   count(db, after, 1);
   if (moved) countLines(db, after, 1);
 }
+
+function put(db: ViewDb, row: OrderMoneyRow): void {
+  db.run(
+    'INSERT OR REPLACE INTO order_money VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ...Object.values(row as unknown as Record<string, string | number | null>),
+  );
+}
+
+type Changed = Pick<
+  OrderMoneyRow,
+  'number' | 'table_number' | 'member' | 'status' | 'total_fen' | 'discount_fen'
+> & { readonly business_day: string };
+
+/** Takes an order's price and dishes over as they are now: whatever changed them, the order's own tables were told first. */
+function refresh(db: ViewDb, order: number): void {
+  const now = db.get<Changed>(
+    `SELECT number, table_number, member, status, total_fen, discount_fen, business_day FROM orders WHERE order_id = ?`,
+    order,
+  );
+  if (now === undefined) return;
+  const before = soldOrder(db, order);
+  if (before !== undefined) {
+    count(db, before, -1);
+    countLines(db, before, -1);
+  }
+  db.run('DELETE FROM sold_lines WHERE order_id = ?', order);
+  db.run(
+    `INSERT INTO sold_lines SELECT order_id, line, item, name, quantity, quantity * unit_fen FROM order_lines
+     WHERE order_id = ? AND item IS NOT NULL AND quantity > 0`,
+    order,
+  );
+  const pieces = db.get<{ pieces: number }>(
+    'SELECT coalesce(sum(quantity), 0) AS pieces FROM order_lines WHERE order_id = ?',
+    order,
+  );
+  const { business_day: day, ...known } = now;
+  const kept = before ?? { day, hour: hourOf(now.number), priced: 0 as const, paid_fen: 0, refunded_fen: 0 };
+  const next: OrderMoneyRow = {
+    order_id: order,
+    number: known.number,
+    table_number: known.table_number,
+    member: known.member,
+    day: kept.day,
+    hour: kept.hour,
+    status: known.status,
+    priced: kept.priced === 1 || known.total_fen > 0 ? 1 : 0,
+    total_fen: known.total_fen,
+    discount_fen: known.discount_fen,
+    paid_fen: kept.paid_fen,
+    refunded_fen: kept.refunded_fen,
+    final_fen: 0,
+    pieces: pieces?.pieces ?? 0,
+  };
+  const after = { ...next, final_fen: worth(next) };
+  put(db, after);
+  count(db, after, 1);
+  countLines(db, after, 1);
+}
+
+/** Of the wall clock when it was placed: it stands in the order's number. */
+const hourOf = (number: string): number => Number(number.slice(11, 13));
 
 function place(db: ViewDb, day: string, data: FactData<'order.placed'>): void {
   const total = data.totalFen ?? 0;
@@ -150,7 +212,7 @@ function place(db: ViewDb, day: string, data: FactData<'order.placed'>): void {
     table_number: data.table ?? '',
     member: data.member ?? null,
     day,
-    hour: Number(data.number.slice(11, 13)),
+    hour: hourOf(data.number),
     status: data.status,
     priced: data.totalFen === undefined ? 0 : 1,
     total_fen: total,
@@ -160,10 +222,7 @@ function place(db: ViewDb, day: string, data: FactData<'order.placed'>): void {
     final_fen: total - discount,
     pieces: data.lines.reduce((sum, line) => sum + line.quantity, 0),
   };
-  db.run(
-    'INSERT INTO order_money VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ...Object.values(row as unknown as Record<string, string | number | null>),
-  );
+  put(db, row);
   if (row.priced === 1) {
     for (const { line, item, name, quantity, unitFen = 0 } of data.lines) {
       if (item === undefined) continue;
@@ -201,7 +260,7 @@ function giveBack(db: ViewDb, payment: number, fen: number): void {
 
 export const revenueView: View = {
   name: 'revenue',
-  version: 1,
+  version: 2,
   tables: [
     'order_money',
     'sold_lines',
@@ -218,6 +277,18 @@ export const revenueView: View = {
     'order.placed': (fact, db) => place(db, fact.businessDay, fact.data),
     'order.status-set': ({ data }, db) => change(db, data.order, () => ({ status: data.to })),
     'order.recalled': ({ data }, db) => change(db, data.order, () => ({ status: data.to })),
+    'order.lines-added': ({ data }, db) => refresh(db, data.order),
+    'order.line-changed': ({ data }, db) => refresh(db, data.order),
+    'order.line-voided': ({ data }, db) => refresh(db, data.order),
+    'order.moved': ({ data }, db) => refresh(db, data.order),
+    'order.split': ({ data }, db) => {
+      refresh(db, data.order);
+      refresh(db, data.into.order);
+    },
+    'order.merged': ({ data }, db) => {
+      refresh(db, data.order);
+      refresh(db, data.from);
+    },
     'payment.paid': ({ businessDay, data }, db) => {
       const row: PaymentMoneyRow = {
         payment: data.payment,

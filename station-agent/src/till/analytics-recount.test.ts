@@ -162,6 +162,7 @@ interface Recounted {
   readonly discount: number;
   readonly lines: readonly { item: number; quantity: number; fen: number }[];
   status: OrderStatus;
+  paid: number;
   refunded: number;
 }
 
@@ -197,6 +198,7 @@ function recount(facts: readonly AnyFact[]) {
           fen: quantity * unitFen,
         })),
         status: data.status,
+        paid: 0,
         refunded: 0,
       });
     } else if (fact.type === 'order.status-set') {
@@ -205,6 +207,8 @@ function recount(facts: readonly AnyFact[]) {
     } else if (fact.type === 'payment.paid') {
       const { payment, channel, order, kept, amountFen } = fact.data;
       payments.set(payment, { day: fact.businessDay, channel, order, kept, left: amountFen });
+      const paidFor = orders.get(order);
+      if (kept && paidFor !== undefined) paidFor.paid += amountFen;
     } else if (fact.type === 'refund.requested') asked.set(fact.data.refund, fact.data.amountFen);
     else if (fact.type === 'refund.refunded') back(fact.data.payment, fact.data.amountFen);
     else if (fact.type === 'refund.judged' && fact.data.givenBack)
@@ -214,7 +218,10 @@ function recount(facts: readonly AnyFact[]) {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-const finalOf = ({ total, discount, refunded }: Recounted): number => total - discount - refunded;
+/** What was paid twice and went back was never revenue: only the rest is given up. */
+const givenUpOf = ({ total, discount, paid, refunded }: Recounted): number =>
+  Math.max(0, refunded - Math.max(0, paid - (total - discount)));
+const finalOf = (order: Recounted): number => order.total - order.discount - givenUpOf(order);
 
 function grouped<One>(all: readonly One[], key: (one: One) => string | number): Map<string | number, One[]> {
   const groups = new Map<string | number, One[]>();
@@ -249,7 +256,7 @@ function compare({ journal }: Books, from: string, to: string): void {
     orders: sold.length,
     totalFen: sum(sold.map(({ total }) => total)),
     discountFen: sum(sold.map(({ discount }) => discount)),
-    refundedFen: sum(sold.map(({ refunded }) => refunded)),
+    refundedFen: sum(sold.map(givenUpOf)),
   });
   sameGroups(
     hoursOf(view, from, to),

@@ -20,6 +20,7 @@ import { say, type Locale } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
+import type { OrderWatcher } from './order-watchers.ts';
 
 /** @throws Refusal not-found */
 function known(view: ViewDb, member: number): MemberRow {
@@ -28,9 +29,10 @@ function known(view: ViewDb, member: number): MemberRow {
   return row;
 }
 
-/** The level that a member's points lead to. @param member any id the member answers for */
-export function levelOfMember(view: ViewDb, member: number): MemberLevel {
-  return levelOf(levelsOf(view), pointsOf(view, memberIds(view, member)).earned);
+/** The level that a member's points lead to. @throws Refusal not-found */
+function levelOfMember(view: ViewDb, member: number): MemberLevel {
+  const row = known(view, member);
+  return levelOf(levelsOf(view), pointsOf(view, memberIds(view, row.member)).earned);
 }
 
 /** The member an order's points belong to, and what its money is worth in points now. */
@@ -80,6 +82,11 @@ export function pointsFollower(shop: Shop): MoneyFollower {
     refunded: (tx, order, _amountFen, refund) => takeBack(shop, tx, order, refund),
   };
 }
+
+/** Takes off an order what its member's level allows. */
+export const levelWatcher: OrderWatcher = {
+  discountFen: (view, member, totalFen) => totalFen - discountedFen(totalFen, levelOfMember(view, member)),
+};
 
 function entryOf(view: ViewDb, row: PointsRow, locale: Locale): PointsEntry {
   const number = row.order_id === null ? undefined : orderById(view, row.order_id)?.number;

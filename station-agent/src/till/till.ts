@@ -21,7 +21,7 @@ import type { PayHearing } from './paying-notices.ts';
 import { createOffline } from './offline.ts';
 import { createOrders } from './orders.ts';
 import type { OrderWatcher } from './order-watchers.ts';
-import { createPoints } from './points.ts';
+import { createPoints, levelWatcher } from './points.ts';
 import { createRoom } from './room.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
@@ -98,7 +98,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const sync = createSync(shop, createRedeeming(shop));
   const offline = createOffline(shop, createRedeeming(shop));
   /** Who has a say in every change of an order. */
-  const watchers: readonly OrderWatcher[] = [];
+  const watchers: readonly OrderWatcher[] = [levelWatcher];
   const booking = createBooking(shop);
   const paying = createPaying(shop);
   const handlers: Handlers = {
