@@ -77,58 +77,56 @@ const days = z.number().int().min(1).max(limits.statsDaysMax).default(7);
 const topMax = 10;
 const itemsMax = 20;
 
-const reading = <Result>() => define<Result>();
-
 export const analyticsCommands = {
-  'analytics.revenueSummary': reading<RevenueSummary>()({
+  'analytics.revenueSummary': define<RevenueSummary>()({
     kind: 'query',
     roles: managers,
     says: 'What the shop took in a period; cancelled orders are no revenue.',
     input: ofStore,
   }),
-  'analytics.paymentMethods': reading<readonly MethodShare[]>()({
+  'analytics.paymentMethods': define<readonly MethodShare[]>()({
     kind: 'query',
     roles: managers,
     says: 'How customers paid in a period, less what went back to them.',
     input: ofStore,
   }),
-  'analytics.menuItemSales': reading<readonly ItemSums[]>()({
+  'analytics.menuItemSales': define<readonly ItemSums[]>()({
     kind: 'query',
     roles: managers,
     says: 'The dishes that sold in a period, the most sold first.',
     input: ofStore.extend({ limit: limit(itemsMax) }),
   }),
-  'analytics.hourlySales': reading<readonly HourSums[]>()({
+  'analytics.hourlySales': define<readonly HourSums[]>()({
     kind: 'query',
     roles: managers,
     says: 'Orders and revenue of a period by the hour on the shop’s wall.',
     input: ofStore,
   }),
-  'analytics.orderStatus': reading<readonly StatusSums[]>()({
+  'analytics.orderStatus': define<readonly StatusSums[]>()({
     kind: 'query',
     roles: managers,
     says: 'The orders of a period by where each stands now.',
     input: ofStore,
   }),
-  'analytics.dailyRevenue': reading<readonly DaySums[]>()({
+  'analytics.dailyRevenue': define<readonly DaySums[]>()({
     kind: 'query',
     roles: managers,
     says: 'Each of the last days with its orders and revenue, today the last.',
     input: z.object({ store_id: store, days }),
   }),
-  'analytics.topOrders': reading<readonly TopOrder[]>()({
+  'analytics.topOrders': define<readonly TopOrder[]>()({
     kind: 'query',
     roles: managers,
     says: 'The dearest orders of a period.',
     input: ofStore.extend({ limit: limit(topMax) }),
   }),
-  'analytics.voucherRedemptions': reading<readonly RedemptionSums[]>()({
+  'analytics.voucherRedemptions': define<readonly RedemptionSums[]>()({
     kind: 'query',
     roles: managers,
     says: 'Vouchers redeemed and reversed in a period by platform and kind.',
     input: ofStore,
   }),
-  'analytics.export': reading<ExportFile>()({
+  'analytics.export': define<ExportFile>()({
     kind: 'query',
     roles: managers,
     says: 'One report as a file.',

@@ -15,6 +15,7 @@ import { orderCommands } from './order.ts';
 import { pointsCommands } from './points.ts';
 import { paymentCommands } from './payment.ts';
 import { roomCommands } from './room.ts';
+import { shiftCommands } from './shift.ts';
 import { stationCommands } from './station.ts';
 import { syncCommands } from './sync.ts';
 import { voucherCommands } from './voucher.ts';
@@ -23,6 +24,7 @@ export const commands = {
   ...voucherCommands,
   ...memberCommands,
   ...pointsCommands,
+  ...shiftCommands,
   ...benefitCommands,
   ...menuCommands,
   ...orderCommands,

@@ -16,6 +16,7 @@ import { paperFacts } from './paper.ts';
 import { paymentFacts } from './payment.ts';
 import { pointsFacts } from './points.ts';
 import { refundFacts } from './refund.ts';
+import { shiftFacts } from './shift.ts';
 import { stationFacts } from './station.ts';
 import { syncFacts } from './sync.ts';
 import { voucherFacts } from './voucher.ts';
@@ -27,6 +28,7 @@ export const facts = {
   ...memberFacts,
   ...menuFacts,
   ...pointsFacts,
+  ...shiftFacts,
   ...orderFacts,
   ...kitchenFacts,
   ...paymentFacts,

@@ -18,6 +18,7 @@ import { peopleView } from './people.ts';
 import { pointsView } from './points.ts';
 import { revenueView } from './revenue.ts';
 import { refundsView } from './refunds.ts';
+import { shiftsView } from './shifts.ts';
 import { syncView } from './sync.ts';
 import type { View, ViewDb } from './view.ts';
 import { voucherStatsView } from './voucher-stats.ts';
@@ -48,6 +49,7 @@ export const views: readonly View[] = [
   bookingsView,
   waitlistView,
   pointsView,
+  shiftsView,
 ];
 
 /** Changes whenever any view's shape does: a database folded by another shape is folded again. */

@@ -16,6 +16,7 @@ import { ordering } from './en/ordering.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
 import { reports } from './en/reports.ts';
+import { shifts } from './en/shifts.ts';
 import { shell } from './en/shell.ts';
 import { shop } from './en/shop.ts';
 import { sync } from './en/sync.ts';
@@ -43,4 +44,5 @@ export const en = {
   ...offline,
   ...vouchers,
   ...reports,
+  ...shifts,
 } as const satisfies Record<keyof typeof zh, string>;

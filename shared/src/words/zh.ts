@@ -16,6 +16,7 @@ import { ordering } from './zh/ordering.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
 import { reports } from './zh/reports.ts';
+import { shifts } from './zh/shifts.ts';
 import { shell } from './zh/shell.ts';
 import { shop } from './zh/shop.ts';
 import { sync } from './zh/sync.ts';
@@ -42,4 +43,5 @@ export const zh = {
   ...offline,
   ...vouchers,
   ...reports,
+  ...shifts,
 } as const;

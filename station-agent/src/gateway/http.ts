@@ -32,6 +32,7 @@ import { orderRoutes } from './order-routes.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { roomRoutes } from './room-routes.ts';
+import { shiftRoutes } from './shift-routes.ts';
 import { syncRoutes } from './sync-routes.ts';
 import type { Route, RouteContext } from './route.ts';
 
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...offlineRoutes,
   ...platformRoutes,
   ...analyticsRoutes,
+  ...shiftRoutes,
 ];
 
 const localeOf = (request: Request): Locale => pickLocale(request.headers['accept-language']);

@@ -94,7 +94,12 @@ test('POST /api/member/apply-discount: 95折 on 100 yuan once the points are the
 test('an order of a silver member costs 95 of 100', async () => {
   const items = [{ menu_item_id: 1, quantity: 2 }];
   const headers = { authorization: `Bearer ${clerk}` };
-  const placed = await shop.call('POST', '/api/orders', { table_number: '1', items, member_id: member }, headers);
+  const placed = await shop.call(
+    'POST',
+    '/api/orders',
+    { table_number: '1', items, member_id: member },
+    headers,
+  );
   expect(placed.status, JSON.stringify(placed.body)).toBe(200);
   const { total_amount, discount_amount, final_amount } = placed.body as unknown as Record<string, number>;
   expect(discount_amount).toBeCloseTo((total_amount ?? 0) * 0.05, 2);

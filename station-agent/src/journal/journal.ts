@@ -40,6 +40,7 @@ export type IdKind =
   | 'paper'
   | 'device'
   | 'member'
+  | 'shift'
   | 'course'
   | 'schedule'
   | 'reservation'
@@ -87,6 +88,7 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   paper: { table: 'papers', column: 'paper' },
   device: { table: 'screens', column: 'device' },
   member: { table: 'members', column: 'member' },
+  shift: { table: 'shifts', column: 'shift' },
   'menu-item': { table: 'menu_items', column: 'item' },
   course: { table: 'courses', column: 'course' },
   schedule: { table: 'schedules', column: 'schedule' },

@@ -24,6 +24,7 @@ const count = (value: number): Cell => ({ number: String(value) });
 interface Teller {
   word(key: string, otherwise: string): string;
   platform(code: string): string;
+  method(code: string): string;
 }
 
 /** Each report's table; the columns are called as on the screen. */
@@ -55,11 +56,11 @@ const tables: Readonly<Record<ReportName, (reports: Reports, wish: Wish, tell: T
       ],
     };
   },
-  'payment-methods': (reports, wish) => ({
+  'payment-methods': (reports, wish, tell) => ({
     columns: ['report.method', 'report.payments', 'report.amount', 'report.percentage'],
     rows: reports
       .methods(wish)
-      .map((row) => [row.channel, count(row.payments), amount(row.fen), count(row.percentage)]),
+      .map((row) => [tell.method(row.channel), count(row.payments), amount(row.fen), count(row.percentage)]),
   }),
   'menu-item-sales': (reports, wish) => ({
     columns: ['report.item-id', 'report.item', 'report.quantity', 'report.revenue'],
@@ -129,9 +130,13 @@ export async function exportReport(
   const labels = new Map(
     shop.platforms.cards().map(({ code, label }) => [code, locale === 'en' ? label.en : label.zh]),
   );
+  const methods = new Map(
+    shop.payments?.methods().map(({ id, label }) => [id, locale === 'en' ? label.en : label.zh]),
+  );
   const table = tables[wish.report](reports, wish, {
     word: (key, otherwise) => (isWordKey(key) ? say(locale, key) : otherwise),
     platform: (code) => labels.get(code) ?? code,
+    method: (code) => methods.get(code) ?? code,
   });
   const format = sheetFormats[wish.format];
   const sheet = format.open(

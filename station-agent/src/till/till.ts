@@ -21,8 +21,9 @@ import type { PayHearing } from './paying-notices.ts';
 import { createOffline } from './offline.ts';
 import { createOrders } from './orders.ts';
 import type { OrderWatcher } from './order-watchers.ts';
-import { createPoints, levelWatcher } from './points.ts';
+import { createPoints, levelWatcher, pointsFollower } from './points.ts';
 import { createRoom } from './room.ts';
+import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
 import { createExport } from './export.ts';
@@ -101,6 +102,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const watchers: readonly OrderWatcher[] = [levelWatcher];
   const booking = createBooking(shop);
   const paying = createPaying(shop);
+  paying.follow(pointsFollower(shop));
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),
@@ -111,6 +113,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createBatches(shop),
     ...createMembers(shop),
     ...createPoints(shop),
+    ...createShifts(shop),
     ...createBenefits(shop),
     ...cinema.handlers,
     ...sync.handlers,

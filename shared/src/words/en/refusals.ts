@@ -90,6 +90,12 @@ export const refusals = {
   'refusal.member-same': 'Both are one member already[ ({name})]. There is nothing to merge.',
   'refusal.points-short':
     'Not enough points[: {balance} there, {points} asked for]. Use fewer, or come back after the next purchase.',
+  'refusal.shift-open': 'A shift is open at this station already. Close it before the next begins.',
+  'refusal.shift-none': 'No shift is open here. Open one first.',
+  'refusal.shift-held':
+    'The shift cannot close yet[: {count} without an outcome]. Wait until they are settled; a manager may leave them with a reason.',
+  'refusal.shift-moves':
+    'Too many cash movements in this shift[ ({max} at most)]. Close it and open the next.',
   'refusal.paper-not-found': 'There is no such paper. Refresh and look again.',
   'refusal.paper-not-waiting': 'This paper already has its result; nothing to confirm.',
   'refusal.printer-unknown': 'There is no such printer[ ({printer})]. Please check the settings.',

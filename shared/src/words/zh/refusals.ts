@@ -66,6 +66,11 @@ export const refusals = {
   'refusal.member-same': '这两个编号已经是同一位会员[（{name}）]，不用再合并。',
   'refusal.points-short':
     '积分不够[（现有 {balance} 分，要用 {points} 分）]。请少用一些，或等下次消费后再来。',
+  'refusal.shift-open': '这台收银机已经有一个班次在进行。请先交班，再开新的班次。',
+  'refusal.shift-none': '现在没有进行中的班次。请先开班。',
+  'refusal.shift-held':
+    '还有操作没有结果[（{count} 笔）]，暂时不能交班。请等它们查清；店长可以写明原因后留下它们交班。',
+  'refusal.shift-moves': '这个班次的现金存取次数太多了[（最多 {max} 次）]。请先交班再开新的班次。',
   'refusal.paper-not-found': '没有找到这张单据。请刷新后再看。',
   'refusal.paper-not-waiting': '这张单据已经有结果了，不用再确认。',
   'refusal.printer-unknown': '没有这台打印机[（{printer}）]。请检查设置。',
