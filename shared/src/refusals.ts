@@ -56,6 +56,7 @@ export const refusals = {
   'dish-begun': 409,
   'order-closed': 409,
   'order-full': 409,
+  'order-bound': 409,
   'order-split-empty': 409,
   'nothing-to-undo': 409,
   'member-exists': 409,

@@ -8,13 +8,14 @@ export const kitchenFacts = {
     version: 1,
     scopes: ['kitchen', 'manager'],
     travels: false,
-    says: 'A kitchen wall showed these orders as they stood at this fact.',
+    says: 'A kitchen wall, or its paper, showed these orders as they stood at this fact.',
     schema: z.object({
       orders: z.array(shapes.id).min(1).max(200),
+      by: z.enum(['wall', 'paper']),
       /** The wall had every fact up to this one. */
       upTo: z.number().int().nonnegative(),
     }),
-    example: { orders: [1], upTo: 12 },
+    example: { orders: [1], by: 'wall', upTo: 12 },
   }),
   'kitchen.ticket-unseen': fact({
     version: 1,

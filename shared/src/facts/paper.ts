@@ -5,7 +5,7 @@ import { fact, shapes } from './fact.ts';
 
 const scopes = ['counter', 'manager'] as const;
 
-export const paperKinds = ['receipt', 'redemption', 'kitchen', 'shift', 'day'] as const;
+export const paperKinds = ['receipt', 'redemption', 'kitchen', 'shift', 'day', 'pickup'] as const;
 export type PaperKind = (typeof paperKinds)[number];
 
 export const paperFacts = {

@@ -2,7 +2,7 @@
 
 import type { FactData } from '../facts/index.ts';
 import type { LineStatus, OrderStatus } from '../facts/order.ts';
-import { countPickup, insertLine, type LineMark, type OrderLineRow } from './order-tables.ts';
+import { countPickup, insertLine, keepLastLine, type LineMark, type OrderLineRow } from './order-tables.ts';
 import type { Folds, ViewDb } from './view.ts';
 
 type Moves = readonly { readonly line: number; readonly to: LineStatus }[];
@@ -110,6 +110,11 @@ function carry(
   to: number,
   lines: readonly { line: number; becomes: number; quantity: number }[],
 ): void {
+  keepLastLine(
+    db,
+    to,
+    lines.map(({ becomes }) => becomes),
+  );
   for (const { line, becomes, quantity } of lines) {
     db.run(
       `INSERT INTO order_lines SELECT ?, ?, name, ?, 0, note, item, unit_fen, options, kitchen, also, status,
@@ -164,12 +169,14 @@ function split(db: ViewDb, data: FactData<'order.split'>, fact: { seq: number; b
 export const orderChangeFolds: Folds = {
   'order.status-set': ({ data, seq }, db) => {
     db.run(
-      `UPDATE orders SET status = ?, status_at_ms = ?, seen_seq = ?, last_move = '' WHERE order_id = ?`,
+      'UPDATE orders SET status = ?, status_at_ms = ?, seen_seq = ? WHERE order_id = ?',
       data.to,
       data.setAtMs,
       seq,
       data.order,
     );
+    // A status that only follows its dishes leaves their last move to be taken back.
+    if (data.lines?.length !== 0) db.run(`UPDATE orders SET last_move = '' WHERE order_id = ?`, data.order);
     if (data.lines === undefined) linesFollow(db, data.order, data.to, data.setAtMs);
     else moveLines(db, data.order, data.lines, data.setAtMs);
   },
@@ -196,6 +203,11 @@ export const orderChangeFolds: Folds = {
   'order.lines-added': ({ data, seq }, db) => {
     for (const line of data.lines)
       insertLine(db, data.order, line, data.addedAtMs, { is: 'added', atMs: data.addedAtMs });
+    keepLastLine(
+      db,
+      data.order,
+      data.lines.map(({ line }) => line),
+    );
     bill(db, data.order, data);
     touch(db, data.order, seq, data.addedAtMs);
   },

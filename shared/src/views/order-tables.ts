@@ -37,6 +37,8 @@ export interface OrderRow {
   readonly unseen_seq: number;
   /** JSON of the last move in the kitchen, LastMove; empty when it was taken back. */
   readonly last_move: string;
+  /** The highest line number it ever had: none is given twice. */
+  readonly last_line: number;
   readonly business_day: string;
   readonly seq: number;
 }
@@ -86,7 +88,8 @@ export const orderSchema: readonly string[] = [
     recalled INTEGER NOT NULL DEFAULT 0, table_number TEXT NOT NULL, member INTEGER, phone TEXT NOT NULL,
     total_fen INTEGER NOT NULL, discount_fen INTEGER NOT NULL, merged_into INTEGER, split_from INTEGER,
     kitchen_seq INTEGER NOT NULL, kitchen_at_ms INTEGER NOT NULL, seen_seq INTEGER NOT NULL DEFAULT 0,
-    unseen_seq INTEGER NOT NULL DEFAULT 0, last_move TEXT NOT NULL DEFAULT '', business_day TEXT NOT NULL,
+    unseen_seq INTEGER NOT NULL DEFAULT 0, last_move TEXT NOT NULL DEFAULT '',
+    last_line INTEGER NOT NULL DEFAULT 0, business_day TEXT NOT NULL,
     seq INTEGER NOT NULL) STRICT`,
   'CREATE UNIQUE INDEX orders_number ON orders (number)',
   `CREATE INDEX orders_open ON orders (placed_at_ms) WHERE status NOT IN ('completed', 'cancelled')`,
@@ -131,6 +134,10 @@ export function insertLine(
     atMs,
     mark === undefined ? '' : JSON.stringify(mark),
   );
+}
+
+export function keepLastLine(db: ViewDb, order: number, lines: readonly number[]): void {
+  db.run('UPDATE orders SET last_line = max(last_line, ?) WHERE order_id = ?', Math.max(0, ...lines), order);
 }
 
 export function countPickup(db: ViewDb, day: string, station: number): void {

@@ -1,10 +1,12 @@
 // Orders and their lines: what the kitchen wall shows and the counter follows.
 
 import type { LineStatus, OrderStatus } from '../facts/order.ts';
+import { storeId } from '../ids.ts';
 import { orderChangeFolds } from './order-changes.ts';
 import {
   countPickup,
   insertLine,
+  keepLastLine,
   orderSchema,
   orderTables,
   type LineMark,
@@ -60,7 +62,7 @@ export interface KitchenTicket {
 
 export const ordersView: View = {
   name: 'orders',
-  version: 4,
+  version: 5,
   tables: orderTables,
   schema: orderSchema,
   folds: {
@@ -92,6 +94,11 @@ export const ordersView: View = {
         fact.seq,
       );
       for (const line of data.lines) insertLine(db, data.order, line, data.placedAtMs, undefined);
+      keepLastLine(
+        db,
+        data.order,
+        data.lines.map(({ line }) => line),
+      );
       countPickup(db, fact.businessDay, fact.station);
     },
     'order.rounded': (fact, db) =>
@@ -196,11 +203,17 @@ export function kitchenDone(db: ViewDb, sinceMs: number, limit: number): Kitchen
     .map((row) => ticketOf(db, row));
 }
 
-/** Open orders whose last change no wall has shown and nobody was told of otherwise, oldest change first. */
-export function ordersUnseen(db: ViewDb, limit: number): OrderRow[] {
+/**
+ * A station's open orders whose last change no wall has shown and nobody was told of otherwise, oldest change first.
+ * Walls of other stations' orders are those stations' matter: what they have seen does not travel.
+ */
+export function ordersUnseen(db: ViewDb, station: number, limit: number): OrderRow[] {
   return db.all<OrderRow>(
     `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking'
-       AND seen_seq < kitchen_seq AND unseen_seq < kitchen_seq ORDER BY kitchen_at_ms, order_id LIMIT ?`,
+       AND order_id > ? AND order_id < ? AND seen_seq < kitchen_seq AND unseen_seq < kitchen_seq
+     ORDER BY kitchen_at_ms, order_id LIMIT ?`,
+    storeId(station, 0),
+    storeId(station + 1, 0),
     limit,
   );
 }

@@ -96,6 +96,23 @@ export function recentPapers(db: ViewDb, limit: number): PaperRow[] {
   return db.all<PaperRow>('SELECT * FROM papers ORDER BY paper DESC LIMIT ?', limit);
 }
 
+/** The subject of an order's first kitchen paper. */
+export const ticketPaperOf = (order: number): string => `order:${order}`;
+
+/** The subject of the kitchen paper of one change. @param change the fact's number */
+export const changePaperOf = (order: number, change: number): string => `order:${order}:${change}`;
+
+/** Whether a kitchen paper of this subject came out, of any printer that had a part of it. */
+export function isOnPaper(db: ViewDb, subject: string): boolean {
+  const rows = db.all<{ state: PaperState }>(
+    `SELECT state FROM papers WHERE kind = 'kitchen' AND (subject = ? OR substr(subject, 1, ?) = ?)`,
+    subject,
+    subject.length + 1,
+    `${subject}@`,
+  );
+  return rows.length > 0 && rows.every(({ state }) => state === 'printed');
+}
+
 export function papersOf(db: ViewDb, subject: string): PaperRow[] {
   return db.all<PaperRow>('SELECT * FROM papers WHERE subject = ? ORDER BY paper', subject);
 }

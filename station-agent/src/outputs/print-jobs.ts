@@ -1,7 +1,6 @@
 // Which facts become papers, and the durable store behind every printer's queue: both are facts themselves.
 
 import type { PaperDocument } from '@qiantai/shared/documents/document.ts';
-import { kitchenTicket } from '@qiantai/shared/documents/kitchen-ticket.ts';
 import { givenLines, redemptionSlip } from '@qiantai/shared/documents/redemption-slip.ts';
 import type { AnyFact, Fact } from '@qiantai/shared/facts/index.ts';
 import type { PaperKind } from '@qiantai/shared/facts/paper.ts';
@@ -15,13 +14,14 @@ import type { PaperStore } from '@qiantai/printers/queue.ts';
 import type { Env } from '../env.ts';
 import type { Journal, Tx } from '../journal/journal.ts';
 import { follow, type Follower } from './follower.ts';
+import { kitchenPaperFacts, takeKitchenFact } from './kitchen-papers.ts';
 
 export interface PrintJobsSetup {
   readonly journal: Journal;
   readonly env: Env;
   readonly store: { readonly name: string; readonly timezone: string };
   readonly station: { readonly name: string };
-  readonly printerFor: (kind: string) => string | undefined;
+  readonly printerFor: (kind: string, station?: string) => string | undefined;
   readonly platformLabel: (code: string) => string;
   readonly staffName: (number: string) => string;
 }
@@ -34,7 +34,10 @@ function queue(
   document: PaperDocument,
 ): void {
   const printer = setup.printerFor(kind);
-  if (printer === undefined) return;
+  if (printer !== undefined) queueOn(tx, kind, printer, subject, document);
+}
+
+function queueOn(tx: Tx, kind: PaperKind, printer: string, subject: string, document: PaperDocument): void {
   const paper = tx.nextId('paper');
   tx.append('paper.queued', subject, { paper, printer, kind, document: { ...document }, subject, copy: 0 });
 }
@@ -70,30 +73,24 @@ function take(setup: PrintJobsSetup, fact: AnyFact, tx: Tx): void {
   if (fact.type === 'voucher.redeemed') {
     queue(setup, tx, 'redemption', `redemption:${fact.data.attempt}`, slipFor(setup, tx, fact));
   }
-  // Of a booking nothing is cooked: its slip is printed when it is paid.
-  if (fact.type === 'order.placed' && fact.data.source !== 'booking') {
-    const { data } = fact;
-    queue(
-      setup,
-      tx,
-      'kitchen',
-      fact.subject,
-      kitchenTicket({
-        pickup: data.pickup,
-        number: data.number,
-        title: data.title,
-        placedAtMs: data.placedAtMs,
-        timezone: setup.store.timezone,
-        lines: data.lines,
-      }),
-    );
-  }
+  takeKitchenFact(
+    {
+      ...{ store: setup.store, printerFor: setup.printerFor },
+      queue: queueOn,
+    },
+    fact,
+    tx,
+  );
 }
 
 /** Queues the papers that facts call for. */
 export function createPrintJobs(setup: PrintJobsSetup): Follower {
-  return follow(setup.journal, setup.env, 'print-jobs', ['voucher.redeemed', 'order.placed'], (fact, tx) =>
-    take(setup, fact, tx),
+  return follow(
+    setup.journal,
+    setup.env,
+    'print-jobs',
+    ['voucher.redeemed', ...kitchenPaperFacts],
+    (fact, tx) => take(setup, fact, tx),
   );
 }
 

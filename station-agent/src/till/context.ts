@@ -72,8 +72,8 @@ export interface Shop {
   readonly version: string;
   readonly rehearsal: boolean;
   readonly autoRedeem: boolean;
-  /** Which printer prints a kind of paper; undefined when none does. */
-  readonly printerFor: (kind: string) => string | undefined;
+  /** Which printer prints a kind of paper, for the kitchen of one of its stations; undefined when none does. */
+  readonly printerFor: (kind: string, station?: string) => string | undefined;
   /** What may be accepted while a platform cannot be reached; nothing where it is absent or says undefined. */
   readonly offline?: (platform: string) => OfflineBudget | undefined;
   /** Absent: one kitchen with one hand-out, and no wall is watched. */

@@ -102,12 +102,13 @@ function bumpHandlers(shop: Shop): Handlers {
       }),
     'kitchen.seen': ({ order_ids, up_to }, ask) =>
       once(shop, ask, (tx) => {
+        const upTo = Math.min(up_to, shop.journal.head().seq);
+        // A wall that lags has not seen the latest change, whatever it shows.
         const orders = [...new Set(order_ids)].filter((order) => {
           const row = knownOrder(tx.view, order);
-          return row.seen_seq < row.kitchen_seq;
+          return row.seen_seq < row.kitchen_seq && row.kitchen_seq <= upTo;
         });
-        const upTo = Math.min(up_to, shop.journal.head().seq);
-        if (orders.length > 0) tx.append('kitchen.tickets-seen', 'kitchen', { orders, upTo });
+        if (orders.length > 0) tx.append('kitchen.tickets-seen', 'kitchen', { orders, by: 'wall', upTo });
         return { orders: orders.length };
       }),
   };

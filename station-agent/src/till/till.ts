@@ -13,12 +13,14 @@ import { createBenefits } from './benefits.ts';
 import { createBooking } from './booking.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
+import { createKitchenClock } from './kitchen-clock.ts';
 import { createKitchen } from './kitchen.ts';
 import { createMembers } from './members.ts';
 import { createMenu } from './menu.ts';
 import { createPaying } from './paying.ts';
 import type { PayHearing } from './paying-notices.ts';
 import { createOffline } from './offline.ts';
+import { createOrderChanges } from './order-changes.ts';
 import { createOrders } from './orders.ts';
 import type { OrderWatcher } from './order-watchers.ts';
 import { createPoints, levelWatcher, pointsFollower } from './points.ts';
@@ -97,6 +99,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const vouchers = createVouchers(shop);
   const cinema = createCinema(shop);
   const sync = createSync(shop, createRedeeming(shop));
+  const kitchenClock = createKitchenClock(shop);
   const offline = createOffline(shop, createRedeeming(shop));
   /** Who has a say in every change of an order. */
   const watchers: readonly OrderWatcher[] = [levelWatcher];
@@ -107,6 +110,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...vouchers.handlers,
     ...createMenu(shop),
     ...createOrders(shop, watchers),
+    ...createOrderChanges(shop, watchers),
     ...createKitchen(shop, watchers),
     ...createRoom(shop),
     ...createStation(shop, deviceStates),
@@ -178,6 +182,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.start();
       offline.start();
       booking.start();
+      kitchenClock.start();
     },
     async drain(ms) {
       draining = true;
@@ -186,6 +191,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       offline.stop();
       booking.stop();
       paying.stop();
+      kitchenClock.stop();
       const bound = new Promise<void>((resolve) => void shop.env.timer(ms, resolve));
       await Promise.race([Promise.allSettled(inFlight), bound]);
     },

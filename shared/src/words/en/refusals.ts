@@ -80,6 +80,8 @@ export const refusals = {
   'refusal.order-closed':
     'This order has ended[ and is “{status}” now], so it cannot be changed. Place another order.',
   'refusal.order-full': 'This order has too many dishes[ (at most {max} lines)]. Place another order.',
+  'refusal.order-bound':
+    'This order came from a voucher or a booking, so its dishes cannot be taken off, split or merged. Undo the redemption, or place another order.',
   'refusal.order-split-empty':
     'Both orders need a dish after a split. Choose again what goes to the new one.',
   'refusal.nothing-to-undo':

@@ -65,6 +65,7 @@ export const shop = {
   'paper-kind.kitchen': 'Kitchen ticket',
   'paper-kind.shift': 'Shift report',
   'paper-kind.day': 'Day report',
+  'paper-kind.pickup': 'Pickup number',
 
   'paper-state.queued': 'Queued',
   'paper-state.sending': 'Printing',

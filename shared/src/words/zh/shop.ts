@@ -63,6 +63,7 @@ export const shop = {
   'paper-kind.kitchen': '厨房单',
   'paper-kind.shift': '交班单',
   'paper-kind.day': '日报',
+  'paper-kind.pickup': '取餐号',
 
   'paper-state.queued': '排队中',
   'paper-state.sending': '打印中',
