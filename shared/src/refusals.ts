@@ -57,6 +57,7 @@ export const refusals = {
   'order-closed': 409,
   'order-full': 409,
   'order-bound': 409,
+  'order-money-in': 409,
   'order-split-empty': 409,
   'nothing-to-undo': 409,
   'member-exists': 409,

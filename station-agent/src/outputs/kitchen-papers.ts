@@ -120,10 +120,13 @@ function changedDish(row: OrderLineRow): Routed {
   return { ...dishOf(row), ...(mark?.before === undefined ? {} : { before: textOf(mark.before) }) };
 }
 
-/** The change a fact tells the kitchen, as the views stand after it; undefined when the kitchen need not know. */
-function changeOf(tx: Tx, fact: AnyFact): Change | undefined {
-  const lineIn = (order: number, line: number) => linesOf(tx.view, order).filter((row) => row.line === line);
-  const { view } = tx;
+const lineIn = (tx: Tx, order: number, line: number): OrderLineRow[] =>
+  linesOf(tx.view, order).filter((row) => row.line === line);
+
+const allOf = (tx: Tx, order: number): Routed[] => linesOf(tx.view, order).map((row) => dishOf(row));
+
+/** A change of single dishes; undefined for every other fact. */
+function lineChangeOf(tx: Tx, fact: AnyFact): Change | undefined {
   switch (fact.type) {
     case 'order.lines-added': {
       const { order, addedAtMs: atMs, lines } = fact.data;
@@ -131,57 +134,49 @@ function changeOf(tx: Tx, fact: AnyFact): Change | undefined {
     }
     case 'order.line-changed': {
       const { order, line, changedAtMs: atMs } = fact.data;
-      return { is: 'changed', order, atMs, dishes: lineIn(order, line).map(changedDish) };
+      return { is: 'changed', order, atMs, dishes: lineIn(tx, order, line).map(changedDish) };
     }
     case 'order.line-voided': {
       const { order, line, quantity, voidedAtMs: atMs, reason } = fact.data;
-      const dishes = lineIn(order, line).map((row) => dishOf(row, quantity));
+      const dishes = lineIn(tx, order, line).map((row) => dishOf(row, quantity));
       return { is: 'voided', order, atMs, dishes, remark: reason };
-    }
-    case 'order.moved': {
-      const { order, from, to, movedAtMs: atMs } = fact.data;
-      const dishes = linesOf(view, order).map((row) => dishOf(row));
-      return { is: 'moved', order, atMs, dishes, remark: say('zh-CN', 'ticket.from-to', { from, to }) };
-    }
-    case 'order.split': {
-      const { order, into, splitAtMs: atMs } = fact.data;
-      const dishes = linesOf(view, into.order).map((row) => dishOf(row));
-      return {
-        is: 'split',
-        order,
-        atMs,
-        dishes,
-        remark: say('zh-CN', 'ticket.into', { pickup: into.pickup }),
-      };
-    }
-    case 'order.merged': {
-      const { order, from, mergedAtMs: atMs, lines } = fact.data;
-      const dishes = lines.flatMap(({ becomes }) => lineIn(order, becomes)).map((row) => dishOf(row));
-      const pickup = orderById(view, order)?.pickup ?? '';
-      return { is: 'merged', order: from, atMs, dishes, remark: say('zh-CN', 'ticket.with', { pickup }) };
     }
     case 'order.recalled': {
       const { order, recalledAtMs: atMs, lines = [] } = fact.data;
       // Handed out again needs no paper; made again does.
       const again = lines.filter(({ to }) => to === 'pending');
-      return {
-        is: 'recalled',
-        order,
-        atMs,
-        dishes: again.flatMap(({ line }) => lineIn(order, line)).map((row) => dishOf(row)),
-      };
+      const dishes = again.flatMap(({ line }) => lineIn(tx, order, line)).map((row) => dishOf(row));
+      return { is: 'recalled', order, atMs, dishes };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A change of a whole order; undefined for every other fact and where the kitchen need not know. */
+function orderChangeOf(tx: Tx, fact: AnyFact): Change | undefined {
+  switch (fact.type) {
+    case 'order.moved': {
+      const { order, from, to, movedAtMs: atMs } = fact.data;
+      const remark = say('zh-CN', 'ticket.from-to', { from, to });
+      return { is: 'moved', order, atMs, dishes: allOf(tx, order), remark };
+    }
+    case 'order.split': {
+      const { order, into, splitAtMs: atMs } = fact.data;
+      const remark = say('zh-CN', 'ticket.into', { pickup: into.pickup });
+      return { is: 'split', order, atMs, dishes: allOf(tx, into.order), remark };
+    }
+    case 'order.merged': {
+      const { order, from, mergedAtMs: atMs, lines } = fact.data;
+      const dishes = lines.flatMap(({ becomes }) => lineIn(tx, order, becomes)).map((row) => dishOf(row));
+      const remark = say('zh-CN', 'ticket.with', { pickup: orderById(tx.view, order)?.pickup ?? '' });
+      return { is: 'merged', order: from, atMs, dishes, remark };
     }
     case 'order.status-set': {
       const { order, to, from, setAtMs: atMs, reason } = fact.data;
       if (to !== 'cancelled' || from === 'completed') return undefined;
-      const dishes = linesOf(view, order).map((row) => dishOf(row));
-      return {
-        is: 'cancelled',
-        order,
-        atMs,
-        dishes,
-        ...(reason === 'voucher-reversed' ? {} : { remark: reason }),
-      };
+      const remark = reason === 'voucher-reversed' ? {} : { remark: reason };
+      return { is: 'cancelled', order, atMs, dishes: allOf(tx, order), ...remark };
     }
     default:
       return undefined;
@@ -191,7 +186,7 @@ function changeOf(tx: Tx, fact: AnyFact): Change | undefined {
 /** Queues what the kitchen's printers have to say of a fact. A booking is no matter of the kitchen. */
 export function takeKitchenFact(setup: KitchenPrinting, fact: AnyFact, tx: Tx): void {
   if (fact.type === 'order.placed') return takePlaced(setup, fact, tx);
-  const change = changeOf(tx, fact);
+  const change = lineChangeOf(tx, fact) ?? orderChangeOf(tx, fact);
   const row = change === undefined ? undefined : orderById(tx.view, change.order);
   if (change === undefined || row === undefined || row.source === 'booking') return;
   const dishes = change.dishes.filter(({ quantity }) => quantity > 0);

@@ -22,7 +22,7 @@ import type { PayHearing } from './paying-notices.ts';
 import { createOffline } from './offline.ts';
 import { createOrderChanges } from './order-changes.ts';
 import { createOrders } from './orders.ts';
-import type { OrderWatcher } from './order-watchers.ts';
+import { moneyOfOrders } from './order-money.ts';
 import { createPoints, levelWatcher, pointsFollower } from './points.ts';
 import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
@@ -101,11 +101,11 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const sync = createSync(shop, createRedeeming(shop));
   const kitchenClock = createKitchenClock(shop);
   const offline = createOffline(shop, createRedeeming(shop));
-  /** Who has a say in every change of an order. */
-  const watchers: readonly OrderWatcher[] = [levelWatcher];
   const booking = createBooking(shop);
   const paying = createPaying(shop);
   paying.follow(pointsFollower(shop));
+  /** Who has a say in every change of an order. */
+  const watchers = [levelWatcher, moneyOfOrders(paying)];
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),

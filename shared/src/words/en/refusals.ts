@@ -82,6 +82,8 @@ export const refusals = {
   'refusal.order-full': 'This order has too many dishes[ (at most {max} lines)]. Place another order.',
   'refusal.order-bound':
     'This order came from a voucher or a booking, so its dishes cannot be taken off, split or merged. Undo the redemption, or place another order.',
+  'refusal.order-money-in':
+    'Money was already taken for this order, so it cannot be split or merged. Refund it first, or place another order.',
   'refusal.order-split-empty':
     'Both orders need a dish after a split. Choose again what goes to the new one.',
   'refusal.nothing-to-undo':

@@ -60,6 +60,7 @@ export const refusals = {
   'refusal.order-closed': '这一单已经结束[，现在是“{status}”]，不能再改。请另下一单。',
   'refusal.order-full': '这一单的菜太多[（最多 {max} 行）]。请另下一单。',
   'refusal.order-bound': '这一单由券或预约换来，菜不能退、分或并。请撤销核销，或另下一单。',
+  'refusal.order-money-in': '这一单已经收了钱，不能再分单或并单。请先退款，或另下一单。',
   'refusal.order-split-empty': '分单后两边都要有菜。请重新选择要分出去的菜。',
   'refusal.nothing-to-undo': '没有可以撤回的操作，或之后又有了变化。请看清现在的状态。',
   'refusal.member-exists': '这个手机号已经是会员[（{name}）]。请直接使用这位会员。',
