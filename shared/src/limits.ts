@@ -197,6 +197,7 @@ export const limits = {
   offlinePauseMaxMs: 300_000,
   offlineLostInRowMax: 3,
   offlineTriesMax: 8,
+  offlineOpenMinutesMax: 15,
   offlineAcceptMax: 10_000,
   offlineMinutesMax: 10_080,
   offlineAmountFenMax: 100_000_000,

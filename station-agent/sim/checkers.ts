@@ -4,6 +4,7 @@
 import { verifyJournal } from '../src/journal/verify.ts';
 import type { Heard } from './clerks.ts';
 import { answerChecks } from './checks/answers.ts';
+import { offlineChecks } from './checks/offline.ts';
 import { paperChecks } from './checks/papers.ts';
 import { beyondProof, isBeyondProof } from './checks/proof.ts';
 import { voucherChecks } from './checks/vouchers.ts';
@@ -68,6 +69,7 @@ const journalChecks: Readonly<Record<string, Check>> = {
 /** Every check by its name. */
 export const checks: Readonly<Record<string, Check>> = {
   ...voucherChecks,
+  ...offlineChecks,
   ...answerChecks,
   ...paperChecks,
   ...journalChecks,

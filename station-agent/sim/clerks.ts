@@ -9,6 +9,7 @@ import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
 import type { Held } from './counters.ts';
 import type { Kernel } from './kernel.ts';
 import type { Random } from './random.ts';
+import { acceptOffline, tendCases, whenUnreachable, type Hands } from './offline-hands.ts';
 import type { SimStation } from './station.ts';
 import type { TryState } from './reducer.ts';
 
@@ -74,11 +75,19 @@ const nextStatus: Readonly<Record<string, OrderStatus>> = {
 class Crowd implements People {
   readonly heard: Heard[] = [];
   readonly #setup: PeopleSetup;
+  readonly #hands: Hands;
   #commands = 0;
   #operations = 0;
 
   constructor(setup: PeopleSetup) {
     this.#setup = setup;
+    this.#hands = {
+      random: setup.random,
+      insist: (station, what) => this.#insist(station, what),
+      pause: (least, most) => this.#pause(least, most),
+      command: () => this.#command(),
+      isHealed: setup.isHealed,
+    };
   }
 
   operations(): number {
@@ -146,6 +155,7 @@ class Crowd implements People {
       void this.#cook(station);
       void this.#tendPapers(station);
       void this.#unplug(station);
+      void tendCases(this.#hands, station);
     }
     const total = random.between(10, 40);
     for (let index = 0; index < total; index += 1) {
@@ -174,12 +184,16 @@ class Crowd implements People {
     if (counter?.needsOpening === true && random.chance(0.9)) await station.prepare(counter);
     switch (kind) {
       case 'redeem':
-        return void (await this.#redeem(station, code));
+        return whenUnreachable(this.#hands, station, held, await this.#redeem(station, code));
+      case 'offline':
+        return acceptOffline(this.#hands, station, held);
       case 'double':
         return this.#double(station, code);
       case 'rivals':
         await Promise.all(
-          (home === undefined ? stations : [station, station]).map((each) => this.#redeem(each, code)),
+          (home === undefined ? stations : [station, station]).map(async (each) =>
+            whenUnreachable(this.#hands, each, held, await this.#redeem(each, code)),
+          ),
         );
         return;
       case 'count':
@@ -368,6 +382,8 @@ const operations = [
   'double',
   'double',
   'rivals',
+  'offline',
+  'offline',
   'count',
   'count',
   'count',

@@ -9,6 +9,7 @@ import type {
   RehearsalIssue,
   RehearsalPlatform,
 } from '../src/platforms/platform.ts';
+import type { OfflineBudget } from '../src/till/context.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 
@@ -27,6 +28,8 @@ export interface Counter {
   readonly extraRequests: number;
   /** Whether its records name the attempt that spent: then every use can be told from a rival's in the end. */
   readonly marksUses: boolean;
+  /** What the shop risks while it cannot be reached; undefined where it accepts nothing. */
+  readonly budget: OfflineBudget | undefined;
 }
 
 /** A code in a customer's hand. */
@@ -36,6 +39,8 @@ export interface Held {
   readonly counter: Counter | undefined;
   /** Only there it is shown: two journals without contact would both spend what only a journal spends. */
   readonly home: number | undefined;
+  /** What one use of it was paid for. */
+  readonly paidFen: number;
 }
 
 /** Deals whose first use is held back for longer than a history lasts. */
@@ -46,6 +51,13 @@ const minuteMs = 60_000;
 
 function usesOf(deal: RehearsalDeal): number {
   return Number(Reflect.get(deal, 'uses') ?? Reflect.get(deal, 'times') ?? 1);
+}
+
+/** Small enough to be used up within a history. A voucher that is bound to an order at hand is never taken on trust. */
+function budgetOf(random: Random): OfflineBudget | undefined {
+  if (random.chance(0.3)) return undefined;
+  const amountMaxFen = random.pick([10_000, 40_000, 200_000]);
+  return { acceptMax: random.between(1, 6), amountMaxFen, minutesMax: random.pick([2, 5, 60]) };
 }
 
 function openCounter(module: PlatformModule, random: Random): Counter {
@@ -63,6 +75,10 @@ function openCounter(module: PlatformModule, random: Random): Counter {
     needsOpening: rehearsal.opening !== undefined,
     extraRequests: 3 * (rehearsal.requestsBeforeSpend ?? 0),
     marksUses: !withoutMark.has(module.code),
+    budget:
+      module.offline === true || rehearsal.opening !== undefined
+        ? undefined
+        : budgetOf(random.child('budget')),
   };
 }
 
@@ -83,13 +99,17 @@ function wishOf(random: Random, isSingle: boolean, epochMs: number): Omit<Rehear
   return kind < 0.95 ? { expiresAtMs: epochMs + 5 * minuteMs } : { refunded: true };
 }
 
-function issue({ rehearsal, ledger, isOffline }: Counter, random: Random, epochMs: number): string {
+function issue(
+  { rehearsal, ledger, isOffline }: Counter,
+  random: Random,
+  epochMs: number,
+): Pick<Held, 'code' | 'paidFen'> {
   const sold = random.pick(rehearsal.deals.filter(({ deal }) => !heldBack.has(deal)));
   const uses = usesOf(sold);
   const isSingle = uses === 1 && !isOffline;
   const { code } = rehearsal.issue({ deal: sold.deal, ...wishOf(random, isSingle, epochMs) });
   ledger.sold(code, uses);
-  return code;
+  return { code, paidFen: Math.floor(sold.paidFen / uses) };
 }
 
 /** What customers hold tonight: good codes, several in one order, for several uses, expired, refunded, and nonsense. */
@@ -97,10 +117,10 @@ export function issueCodes(counters: readonly Counter[], random: Random, epochMs
   const held = Array.from({ length: random.between(5, 18) }, (): Held => {
     const counter = random.pick(counters);
     const home = counter.isOffline ? random.between(0, 1) : undefined;
-    return { code: issue(counter, random, epochMs), counter, home };
+    return { ...issue(counter, random, epochMs), counter, home };
   });
   const nonsense = ['123456789012', 'not a code'];
-  return [...held, ...nonsense.map((code) => ({ code, counter: undefined, home: undefined }))];
+  return [...held, ...nonsense.map((code) => ({ code, counter: undefined, home: undefined, paidFen: 1 }))];
 }
 
 /** What the shop has said its deals become; two of each platform stay unmapped, as in a shop that has just begun. */

@@ -19,11 +19,11 @@ export const networkFates = [
 ] as const;
 export type NetworkFate = (typeof networkFates)[number];
 
-export const faultClasses = [...networkFates, 'partition', 'crash', 'clock', 'printer'] as const;
+export const faultClasses = [...networkFates, 'partition', 'crash', 'clock', 'printer', 'outage'] as const;
 export type FaultClass = (typeof faultClasses)[number];
 export type Level = 'off' | 'low' | 'high';
 
-/** Per request; for the last four see who uses them. */
+/** Per request; for the last five see who uses them. */
 const rates: Readonly<Record<FaultClass, Readonly<Record<Exclude<Level, 'off'>, number>>>> = {
   refused: { low: 0.04, high: 0.2 },
   'request-lost': { low: 0.03, high: 0.15 },
@@ -40,6 +40,7 @@ const rates: Readonly<Record<FaultClass, Readonly<Record<Exclude<Level, 'off'>, 
   crash: { low: 0.008, high: 0.035 },
   clock: { low: 1 / 400_000, high: 1 / 90_000 },
   printer: { low: 0.1, high: 0.35 },
+  outage: { low: 1 / 120_000, high: 1 / 45_000 },
 };
 
 /** All network faults together leave this much of the traffic alone, or nothing would ever succeed. */

@@ -38,6 +38,8 @@ export interface Network {
   send(station: number, request: HttpRequest, answer: (answer: HttpAnswer) => void): void;
   /** Cuts a station off for a while. @param silent requests vanish; otherwise they are refused at once */
   cut(station: number, ms: number, silent: boolean): void;
+  /** Takes a platform away from everyone for a while. @param silent requests vanish; otherwise they are refused */
+  lose(platform: string, ms: number, silent: boolean): void;
   heal(): void;
   /** Effects that are still on their way. */
   underWay(): number;
@@ -74,9 +76,15 @@ const whole = (reply: RehearsalReply): HttpAnswer => ({
   body: text(reply.body),
 });
 
+interface Cut {
+  readonly untilMs: number;
+  readonly silent: boolean;
+}
+
 class Line implements Network {
   readonly #setup: NetworkSetup;
-  readonly #cuts = new Map<number, { readonly untilMs: number; readonly silent: boolean }>();
+  readonly #cuts = new Map<number, Cut>();
+  readonly #outages = new Map<string, Cut>();
   /** The latest good answer to each step, for the line that mixes answers up. */
   readonly #latest = new Map<string, RehearsalReply>();
   #underWay = 0;
@@ -102,10 +110,13 @@ class Line implements Network {
     };
     const stopWaiting = kernel.after(request.timeoutMs, () => once(lost(true, 'TimeoutError')));
     const trip: Trip = { request, station, asked, counter, intents, path, answer: once };
-    const cut = this.#cuts.get(station);
-    if (cut !== undefined && cut.untilMs > kernel.now()) {
-      this.#tell(trip, 'partition');
-      if (!cut.silent) kernel.after(random.between(1, 40), () => once(lost(false, 'EHOSTUNREACH')));
+    const isNow = (each: Cut | undefined): each is Cut => each !== undefined && each.untilMs > kernel.now();
+    const [cut, outage] = [this.#cuts.get(station), this.#outages.get(counter.code)];
+    const away = isNow(cut) ? cut : outage;
+    if (isNow(away)) {
+      this.#tell(trip, away === cut ? 'partition' : 'outage');
+      const { silent } = away;
+      if (!silent) kernel.after(random.between(1, 40), () => once(lost(false, 'EHOSTUNREACH')));
       return;
     }
     const fate = this.#setup.faults.fate() ?? 'fine';
@@ -229,8 +240,14 @@ class Line implements Network {
     this.#cuts.set(station, { untilMs: this.#setup.kernel.now() + ms, silent });
   }
 
+  lose(platform: string, ms: number, silent: boolean): void {
+    this.#setup.kernel.note(`${platform} is gone for ${ms} ms`);
+    this.#outages.set(platform, { untilMs: this.#setup.kernel.now() + ms, silent });
+  }
+
   heal(): void {
     this.#cuts.clear();
+    this.#outages.clear();
   }
 
   underWay(): number {

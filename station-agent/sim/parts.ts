@@ -3,7 +3,7 @@
 
 import { createAttemptRunner, type AttemptRunner } from '../src/till/attempt-runner.ts';
 import { createTill, type Till } from '../src/till/till.ts';
-import type { Shop } from '../src/till/context.ts';
+import type { OfflineBudget, Shop } from '../src/till/context.ts';
 import { Journal, type JournalSetup } from '../src/journal/journal.ts';
 import type { JournalDb } from '../src/journal/sqlite.ts';
 import {
@@ -28,6 +28,10 @@ export interface Parts {
   readonly runner: (env: Env) => AttemptRunner;
   readonly till: (shop: Shop) => Till;
   readonly settle: (till: Till) => void;
+  /** Lets what was accepted offline go to its platforms. */
+  readonly confirm: (till: Till) => void;
+  /** What the shop risks with a platform that cannot be reached. */
+  readonly budget: (budget: OfflineBudget) => OfflineBudget;
   readonly settlePapers: (journal: Journal) => void;
   readonly printJobs: (setup: PrintJobsSetup) => Follower;
   readonly paperStore: (journal: Journal, now: () => number) => PaperStore;
@@ -43,6 +47,8 @@ export const production: Parts = {
   runner: createAttemptRunner,
   till: (shop) => createTill(shop),
   settle: (till) => void till.settle(),
+  confirm: (till) => till.startConfirming(),
+  budget: (budget) => budget,
   settlePapers: (journal) => void settlePapers(journal),
   printJobs: createPrintJobs,
   paperStore: createPaperStore,

@@ -1,6 +1,8 @@
 // A second opinion on the journal: what its raw facts say, folded by other hands than the product's views.
 // Why so plain: it is the judge of the views, so it shares nothing with them and keeps everything in sight.
 
+import { emptyOfflineBooks, foldOffline, type OfflineBooks } from './reducer-offline.ts';
+
 export interface RawFact {
   readonly seq: number;
   readonly station_seq: number;
@@ -29,14 +31,16 @@ export interface Try {
   readonly kind: 'redeem' | 'reverse';
   readonly platform: string;
   /** What the look had handed to the spend. */
-  readonly ticket: string;
+  ticket: string;
   readonly voucher: number;
   readonly command: string;
   /** Of a reverse: the redemption it undoes. */
   readonly redemption: string;
   readonly code: string;
   readonly count: number;
-  readonly askedAtMs: number;
+  askedAtMs: number;
+  /** How often it was begun: more than once only for what was accepted offline. */
+  asks: number;
   state: TryState;
   /** How many facts said that it took effect. */
   effects: number;
@@ -79,6 +83,7 @@ export interface Books {
   readonly benefits: Map<number, { readonly attempt: string; takenBack: number }>;
   readonly papers: Map<number, PaperBook>;
   readonly days: Map<string, DayBook>;
+  readonly offline: OfflineBooks;
   readonly oddities: string[];
   seq: number;
   at: string;
@@ -94,6 +99,7 @@ export function emptyBooks(): Books {
     benefits: new Map(),
     papers: new Map(),
     days: new Map(),
+    offline: emptyOfflineBooks(),
     oddities: [],
     seq: 0,
     at: '',
@@ -128,6 +134,7 @@ function begin(books: Books, kind: Try['kind'], data: Data): void {
     code: kind === 'redeem' ? str(data, 'code') : (books.codes.get(voucher) ?? ''),
     count: Math.max(1, num(data, 'count')),
     askedAtMs: num(data, 'askedAtMs'),
+    asks: 1,
     state: 'asking',
     effects: 0,
     because: '',
@@ -136,7 +143,9 @@ function begin(books: Books, kind: Try['kind'], data: Data): void {
     paidFen: num(data, 'paidFen'),
   };
   books.tries.set(made.attempt, made);
-  books.byCommand.set(made.command, made);
+  // What was accepted offline was asked for by another command, which is kept with the acceptance.
+  const isOffline = [...books.offline.acceptances.values()].some(({ attempt }) => attempt === made.attempt);
+  if (!isOffline) books.byCommand.set(made.command, made);
 }
 
 function move(books: Books, data: Data, state: TryState): Try | undefined {
@@ -251,5 +260,6 @@ export function fold(books: Books, facts: readonly RawFact[]): void {
     const known = folds[fact.type];
     if (known !== undefined) known(books, data, fact);
     else if (fact.type.startsWith('paper.')) paperStep(books, fact.type.slice('paper.'.length), data);
+    foldOffline(books, fact, data);
   }
 }

@@ -200,6 +200,10 @@ export class SimStation {
       rehearsal: true,
       autoRedeem: false,
       printerFor: (kind) => printerOf[kind],
+      offline: (platform) => {
+        const budget = this.#setup.counters.find(({ code }) => code === platform)?.budget;
+        return budget === undefined ? undefined : parts.budget(budget);
+      },
     };
     const till = parts.till(shop);
     journal.transact('station', (tx) =>
@@ -210,6 +214,7 @@ export class SimStation {
       }),
     );
     parts.settle(till);
+    parts.confirm(till);
     parts.settlePapers(journal);
     this.#openPrinters(life, journal, shop, parts);
     this.screen.connect(parts.feed(journal, env));

@@ -60,7 +60,8 @@ export function createWatch(kernel: Kernel): Watch {
       );
     sameAgain(`${platform} ${key}`, biz);
     const [only, another] = intents.filter(isOpen);
-    if (only !== undefined && another === undefined) sameAgain(only.attempt, `${key} ${biz}`);
+    if (only !== undefined && another === undefined)
+      sameAgain(`${only.attempt} ${only.asks}`, `${key} ${biz}`);
   }
 
   return {

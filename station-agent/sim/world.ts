@@ -2,7 +2,7 @@
 // Only the seed decides; the same seed with the same parts gives the same trace, to the byte.
 
 import { judge, type Violation } from './checkers.ts';
-import { createPeople, type People } from './clerks.ts';
+import { createPeople, type Heard, type People } from './clerks.ts';
 import { issueCodes, mappings, openCounters, type Counter } from './counters.ts';
 import { createFaultPlan, type FaultClass, type FaultPlan } from './faults.ts';
 import { createKernel, type Kernel, type StoryLine } from './kernel.ts';
@@ -86,6 +86,9 @@ function plague(shop: Shop, stations: readonly SimStation[], network: Network): 
   repeat('partition', 1, () => {
     network.cut(random.pick(stations).number, random.between(2_000, 90_000), random.chance(0.5));
   });
+  repeat('outage', 1, () => {
+    network.lose(random.pick(shop.counters).code, random.between(10_000, 240_000), random.chance(0.3));
+  });
   repeat('clock', 1, () => {
     count('clock|jump');
     random.pick(stations).jumpClock(random.between(-300_000, 300_000));
@@ -131,6 +134,14 @@ async function quieten(shop: Shop, stations: readonly SimStation[], network: Net
   return healedAtMs;
 }
 
+/** What people of a station were told to be accepted, each command once. */
+function acceptedAt(people: People, station: number): readonly Heard[] {
+  const told = people.heard.filter(
+    (heard) => heard.station === station && heard.name === 'voucher.acceptOffline' && heard.answer.ok,
+  );
+  return [...new Map(told.map((heard) => [heard.command, heard])).values()];
+}
+
 /** Asks once more for everything that was ever begun, and for what the screens show: all of it must still be so. */
 async function askAgain(people: People, kernel: Kernel, stations: readonly SimStation[]): Promise<void> {
   for (const station of stations) {
@@ -146,6 +157,12 @@ async function askAgain(people: People, kernel: Kernel, stations: readonly SimSt
     for (const day of station.books().days.keys()) {
       const what = { name: 'report.day', input: { day }, command: `day-${day}`, role: 'manager' as const };
       void people.ask(station, what);
+    }
+    for (const { command, input } of acceptedAt(people, station.number)) {
+      const what = { name: 'voucher.acceptOffline', command, role: 'clerk' as const };
+      void people.ask(station, { ...what, input });
+      const other = { ...(input as object), amount_fen: 999_999 };
+      void people.ask(station, { ...what, input: other, expected: ['idempotency-mismatch'] });
     }
     void people.ask(station, { name: 'kitchen.wall', input: {}, command: 'wall', role: 'kitchen' });
   }
@@ -207,14 +224,20 @@ export async function play(options: WorldOptions): Promise<History> {
   people.start();
   plague(shop, stations, network);
   await kernel.runUntil(untilMs);
+  const openAtHeal = stations.map((station) => new Set(watch.openAt(station).map(({ attempt }) => attempt)));
   const healedAtMs = await quieten(shop, stations, network);
-  const openAtBound = stations.map((station) => watch.openAt(station));
+  // What was only then begun for a code that had been accepted offline is judged at the end.
+  const openAtBound = stations.map((station, index) =>
+    watch.openAt(station).filter(({ attempt }) => openAtHeal[index]?.has(attempt) === true),
+  );
   await kernel.runUntil(healedAtMs + quietMs);
   if (watch.isSound()) await askAgain(people, kernel, stations);
   const unrest = stations.map((station) => station.unrest());
   const violations = judge({ stations, counters, heard: people.heard, openAtBound, unrest, watch });
   for (const { code, ledger } of counters)
     for (const { key } of ledger.uses) shop.count(key === '' ? 'use|elsewhere' : `use|${code}`);
+  for (const station of stations)
+    for (const { state } of station.books().offline.acceptances.values()) shop.count(`on-trust|${state}`);
   for (const { db, number } of stations) {
     const head = db.get<{ hash: string }>('SELECT hash FROM facts ORDER BY seq DESC LIMIT 1')?.hash;
     kernel.note(`the journal of station ${number} ends with ${head}`);

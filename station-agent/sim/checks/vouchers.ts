@@ -148,12 +148,17 @@ export const voucherChecks: Readonly<Record<string, Check>> = {
       for (const { resultId } of claimed) counts.set(resultId, (counts.get(resultId) ?? 0) + 1);
       for (const { order, attempt } of book.orders.values()) {
         const count = counts.get(order) ?? 0;
+        const given = book.offline.acceptances.get(attempt);
+        if (given?.resultType === 4 && given.resultId === order && count === 0) continue;
         if (count !== 1) yield `order ${order} of ${attempt} belongs to ${count} redeemed vouchers`;
       }
       const given = [...book.benefits.entries()];
       for (const [benefit, { attempt }] of given) {
         const items = book.tries.get(attempt)?.items ?? [];
-        const isClaimed = items.some((item) => item.resultType !== 4 && item.resultId === benefit);
+        const onTrust = book.offline.acceptances.get(attempt);
+        const isClaimed =
+          items.some((item) => item.resultType !== 4 && item.resultId === benefit) ||
+          (onTrust?.resultId === benefit && onTrust.resultType !== 4);
         if (!isClaimed) yield `benefit ${benefit} of ${attempt} belongs to no redeemed voucher`;
       }
     }

@@ -6,6 +6,7 @@ import { attemptBugs } from './attempts.ts';
 import { journalBugs } from './journals.ts';
 import { platformBugs } from './platforms.ts';
 import { deskBugs } from './desks.ts';
+import { trustBugs } from './trust.ts';
 
 export interface Planted {
   /** One sentence: what the shop does wrong. */
@@ -20,4 +21,5 @@ export const planted: Readonly<Record<string, Planted>> = {
   ...platformBugs,
   ...journalBugs,
   ...deskBugs,
+  ...trustBugs,
 };

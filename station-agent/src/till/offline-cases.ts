@@ -21,9 +21,16 @@ import type { Tx } from '../journal/journal.ts';
 import type { Ask, Shop } from './context.ts';
 import { takeBack } from './granting.ts';
 
-/** Where only the amount is wrong the voucher is spent: it is neither asked again nor are goods taken back for it. */
-function actionsOf(kind: CaseKind): readonly CaseAction[] {
-  return kind === 'amount-differs' ? ['write-off', 'customer-paid'] : caseActions;
+/**
+ * Where only the amount is wrong the voucher is spent: it is neither asked again nor are goods taken back for it. While
+ * its outcome is unknown it may yet turn out to be spent for these goods, so they are not taken back either.
+ */
+function actionsOf(view: ViewDb, row: CaseRow): readonly CaseAction[] {
+  if (row.kind === 'amount-differs') return ['write-off', 'customer-paid'];
+  const acceptance = acceptanceById(view, row.acceptance);
+  const attempt = acceptance === undefined ? undefined : attemptById(view, acceptance.attempt);
+  const isOpen = attempt !== undefined && attempt.state !== 'refused';
+  return isOpen ? caseActions.filter((action) => action !== 'goods-returned') : caseActions;
 }
 
 export function nameOf(view: ViewDb, number: string): string {
@@ -49,7 +56,7 @@ function caseCard(view: ViewDb, row: CaseRow): CaseCard {
     word: row.word === null ? undefined : (JSON.parse(row.word) as PlatformWord),
     openedAtMs: row.opened_at_ms,
     open,
-    actions: open ? actionsOf(row.kind) : [],
+    actions: open ? actionsOf(view, row) : [],
     action: row.action ?? undefined,
     note: row.note,
     closedBy: row.closed_by ?? undefined,
@@ -107,8 +114,9 @@ function returnGoods(shop: Shop, tx: Tx, row: AcceptanceRow): void {
 export function closeCase(shop: Shop, tx: Tx, input: ParsedInput<'case.close'>, ask: Ask): CaseCard {
   const row = caseById(tx.view, input.case);
   if (row === undefined) throw new Refusal('not-found', { case: input.case });
-  if (row.closed_at_ms !== null || !actionsOf(row.kind).includes(input.action))
-    throw new Refusal('case-closed', { case: input.case, actions: actionsOf(row.kind).join() });
+  const actions = actionsOf(tx.view, row);
+  if (row.closed_at_ms !== null || !actions.includes(input.action))
+    throw new Refusal('case-closed', { case: input.case, actions: actions.join() });
   const acceptance = acceptanceById(tx.view, row.acceptance);
   invariant(acceptance !== undefined, 'a case belongs to an acceptance');
   if (input.action === 'goods-returned') returnGoods(shop, tx, acceptance);

@@ -133,8 +133,13 @@ export function createConfirming(shop: Shop, redeeming: Redeeming): Confirming {
 
   async function ended(row: AcceptanceRow, attempt: AttemptRow): Promise<Told> {
     if (attempt.state === 'redeemed') return confirmed(row, attempt);
-    if (attempt.state !== 'refused') return 'open';
     const word = attempt.word === null ? undefined : (JSON.parse(attempt.word) as PlatformWord);
+    if (attempt.state !== 'refused') {
+      // It is asked about on; but a manager shall know of goods that nobody may ever pay for.
+      const openMs = shop.env.now() - attempt.asked_at_ms;
+      if (openMs <= limits.offlineOpenMinutesMax * 60_000) return 'open';
+      return toDesk(row, { kind: 'unknown', why: attempt.because || 'outcome-unknown', word });
+    }
     if (!passing.includes(attempt.because as RefusalSlug)) return refused(row, attempt.because, word);
     const tries = acceptanceById(view, row.acceptance)?.tries ?? 0;
     return tries < limits.offlineTriesMax

@@ -173,7 +173,12 @@ export function createOffline(shop: Shop, redeeming: Redeeming): Offline {
     if (journal.answerOf(ask.command) === undefined) {
       const platform = platformOf(shop, code, wish.platform_code);
       judge(shop, journal.view, { platform, code, wish }, ask);
-      await refuseReachable(shop, platform, code);
+      try {
+        await refuseReachable(shop, platform, code);
+      } catch (refusal) {
+        // The same tap may have come twice, and its twin was accepted while the platform was being asked.
+        if (journal.answerOf(ask.command) === undefined) throw refusal;
+      }
     }
     const card = once(shop, ask, (tx) =>
       accept(shop, tx, { platform: platformOf(shop, code, wish.platform_code), code, wish }, ask),

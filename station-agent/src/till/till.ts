@@ -47,10 +47,12 @@ export interface Till {
   settle(): number;
   /** A gun read this voucher: its platform is asked at once, for whoever looks at it next. */
   ahead(code: string): void;
-  /** From now on the clock begins what is due: syncs with the platforms. */
+  /** From now on the clock begins what is due: syncs with the platforms, and what `startConfirming` does. */
   startClock(): void;
   /** What payment channels and the acquirer tell on their own. */
   readonly payments: PayHearing;
+  /** From now on what was accepted offline is taken to its platforms. */
+  startConfirming(): void;
   /** Begins nothing new; waits until what runs has been told, at most `ms`. */
   drain(ms: number): Promise<void>;
 }
@@ -184,6 +186,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       booking.start();
       kitchenClock.start();
     },
+    startConfirming: () => offline.start(),
     async drain(ms) {
       draining = true;
       shop.attempts.stop();
