@@ -23,6 +23,8 @@ export interface Evidence {
   readonly openAtBound: readonly (readonly { readonly attempt: string; readonly state: string }[])[];
   /** Per station, what had not come to rest after the quiet. */
   readonly unrest: readonly { readonly timers: number; readonly calls: number; readonly asks: number }[];
+  /** Per station, what was accepted offline and had come to no end before anybody was asked again. */
+  readonly stillTrusted: readonly (readonly string[])[];
   readonly watch: Watch;
 }
 

@@ -231,9 +231,22 @@ export async function play(options: WorldOptions): Promise<History> {
     watch.openAt(station).filter(({ attempt }) => openAtHeal[index]?.has(attempt) === true),
   );
   await kernel.runUntil(healedAtMs + quietMs);
+  const stillTrusted = stations.map((station) =>
+    [...station.books().offline.acceptances.values()]
+      .filter(({ state }) => state === 'waiting')
+      .map(({ acceptance, code }) => `${acceptance} of ${code}`),
+  );
   if (watch.isSound()) await askAgain(people, kernel, stations);
   const unrest = stations.map((station) => station.unrest());
-  const violations = judge({ stations, counters, heard: people.heard, openAtBound, unrest, watch });
+  const violations = judge({
+    stations,
+    counters,
+    heard: people.heard,
+    openAtBound,
+    unrest,
+    stillTrusted,
+    watch,
+  });
   for (const { code, ledger } of counters)
     for (const { key } of ledger.uses) shop.count(key === '' ? 'use|elsewhere' : `use|${code}`);
   for (const station of stations)

@@ -46,11 +46,10 @@ export const offlineChecks: Readonly<Record<string, Check>> = {
     for (const { one } of accepted(about)) yield* beyondBudget(about, one);
   },
   *'offline-is-accounted-for'(about) {
-    for (const { station, one } of accepted(about)) {
-      if (one.state === 'waiting')
-        yield `station ${station}: ${one.acceptance} of ${one.code} waits for ever`;
+    for (const [station, waiting] of about.stillTrusted.entries())
+      for (const one of waiting) yield `station ${station}: ${one} waits for ever`;
+    for (const { station, one } of accepted(about))
       if (one.state === 'case' || one.state === 'decided') yield* caseIsTrue(about, station, one);
-    }
   },
   *'offline-told-is-kept'(about) {
     for (const { station, name, answer, command } of about.heard) {

@@ -19,6 +19,8 @@ export interface Evidence {
    * @returns whether that is final: seen twice, the first time 5 s and the last 30 s after the call
    */
   noEffect(key: string, ageMs: number): boolean;
+  /** The attempt certainly had no effect: whoever asks under its key again begins anew. */
+  forget(key: string): void;
 }
 
 export function openEvidence(): Evidence {
@@ -34,6 +36,7 @@ export function openEvidence(): Evidence {
   return {
     sent: (key, ageMs) => remember(key, { sentAtAgeMs: ageMs }),
     wasSent: (key) => all.has(key),
+    forget: (key) => void all.delete(key),
     noEffect(key, ageMs) {
       const known = all.get(key) ?? { sentAtAgeMs: ageMs };
       const sinceMs = ageMs - known.sentAtAgeMs;

@@ -129,6 +129,20 @@ for (const [name, make] of [
     expect(stage.rehearsal.consumptions(attempt.code)).toBe(consumed.items.length);
   });
 
+  test(`${name}: after a certain "it had no effect" the same key may be asked again, and is really sent`, async () => {
+    const stage = await setStage(meituan, make);
+    const attempt = await preparedAttempt(stage);
+    stage.server.faults.next('request-lost', 3);
+    expect((await stage.platform.consume(attempt)).is).toBe('unknown');
+    await stage.server.faults.clear();
+    let ended = await stage.platform.settle(attempt, 9, 200_000);
+    for (const ageMs of [206_000, 240_000, 280_000])
+      if (ended.is === 'unknown') ended = await stage.platform.settle(attempt, 9, ageMs);
+    expect(ended).toMatchObject({ is: 'rejected', because: 'platform-unreachable' });
+    doneOf(await stage.platform.consume({ ...attempt, askedAtMs: stage.now() }));
+    expect(stage.rehearsal.consumptions(attempt.code)).toBe(1);
+  });
+
   test(`${name}: where a shop has only this till, the time of use tells our spend from an older one`, async () => {
     const stage = await setStage(meituan, make);
     const config = { ...stage.rehearsal.config(stage.server.url), accountEchoed: false, onlyTill: true };

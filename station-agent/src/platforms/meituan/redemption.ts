@@ -126,6 +126,7 @@ export class RedemptionDesk implements VoucherPlatform {
     if (seen.is === 'unclear') return unknown(seen.why, seen.word);
     if (seen.is === 'not-used') {
       if (!this.#evidence.noEffect(attempt.key, ageMs)) return unknown('not-used-yet', seen.word);
+      this.#evidence.forget(attempt.key);
       return { is: 'rejected', because: 'platform-unreachable', platform: seen.word };
     }
     const whose = whoseUse(seen.record, attempt, this.#desk.config);
