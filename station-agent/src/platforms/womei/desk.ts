@@ -38,6 +38,12 @@ function shows(order: CinemaOrder, change: CinemaChange): boolean {
   return order.vouchers?.includes(change.voucher) === true;
 }
 
+/** Whether the answer to a change may be the answer to this one: what it names is what was asked for. */
+function speaksOf(told: CinemaOrder, change: CinemaChange): boolean {
+  if (told.order !== change.order) return false;
+  return change.voucher === undefined || told.vouchers === undefined || shows(told, change);
+}
+
 export class WomeiDesk implements CinemaDesk {
   readonly #client: WomeiClient;
   readonly #book: OrderBook;
@@ -93,7 +99,10 @@ export class WomeiDesk implements CinemaDesk {
       noEffectAtAgeMs: null,
     });
     const heard = await this.#client.changeOrder(change.order, change.fields);
-    if (heard.is === 'ok') return this.#afterChange(change);
+    if (heard.is === 'ok')
+      return speaksOf(this.#client.readOrder(heard.data, change.order), change)
+        ? this.#afterChange(change)
+        : unknown('other-answer', heard.word);
     const outcome = writeFailure(heard);
     if (outcome.is === 'not-sent' || outcome.is === 'rejected') this.#letGo(change.order, '');
     return outcome;

@@ -237,6 +237,26 @@ for (const fault of ['reply-lost', 'request-lost', 'error-before', 'error-after'
   }
 }
 
+test('an answer to a bind that names another voucher is no yes, and no order is paid on it', async () => {
+  let mixed = '';
+  let isMixing = false;
+  const heard: string[] = [];
+  const stage = await stageWith(({ path }) => {
+    heard.push(path);
+    if (!path.includes('/order/change/') || !isMixing) return undefined;
+    return saying({ order_id: mixed, vouchers: ['YLQT00000000000000'] });
+  });
+  const desk = deskOf(stage);
+  const order = await orderOn(desk);
+  const { code } = stage.rehearsal.issue({ deal: 'WT01' });
+  const { deal, ticket = '' } = doneOf(await stage.platform.prepare(code));
+  [mixed, isMixing] = [order, true];
+  const outcome = await stage.platform.consume(stage.attempt(code, { deal, ticket }));
+  expect(outcome).toMatchObject({ is: 'unknown', why: 'other-answer' });
+  expect(heard.filter((path) => path.includes('/order/payment/'))).toEqual([]);
+  expect(stage.rehearsal.consumptions(code)).toBe(0);
+});
+
 test('a payment that shows late is not believed to be none: the order is unpaid only when seen so twice', async () => {
   const paidAt = { ms: Number.POSITIVE_INFINITY };
   const stage = await stageWith((request, rehearsal) => {
