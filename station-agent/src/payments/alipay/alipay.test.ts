@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { closeStagesAfterEach, doneOf, ended, paidOf, setStage, standingOf } from '../conformance-stage.ts';
-import { answerText, speaking, type Speaking } from './alipay.testkit.ts';
+import { answerText, speaking, type Asked, type Speaking } from './alipay.testkit.ts';
 import { amountOf, amountText, timeOf, timeText } from './alipay-values.ts';
 import { channel as alipay } from './index.ts';
 
@@ -148,8 +148,10 @@ test('the request says who charges what, for how long, and where to tell; a subj
   const config = { ...stage.rehearsal.config(stage.server.url), appAuthToken: 'for-another' };
   const charge = stage.charge('qr', { subject: '鱼&肉 1/2=半份', amountFen: 5 });
   expect((await stage.opened(config).show?.(charge))?.is).toBe('done');
-  const { biz, form } = stage.asked[0] ?? { biz: {}, form: new URLSearchParams() };
-  expect(biz).toEqual({
+  const asked = (number: string): Asked | undefined =>
+    stage.asked.find(({ biz }) => biz['out_trade_no'] === number);
+  const form = asked(charge.key)?.form;
+  expect(asked(charge.key)?.biz).toEqual({
     out_trade_no: charge.key,
     total_amount: '0.05',
     subject: '鱼 肉 1 2 半份',
@@ -158,11 +160,12 @@ test('the request says who charges what, for how long, and where to tell; a subj
     operator_id: '1001',
     terminal_id: '0',
   });
-  expect(form.get('app_auth_token')).toBe('for-another');
-  expect(form.get('notify_url')).toBe('https://shop.example/api/v1/payment/alipay/callback');
+  expect(form?.get('app_auth_token')).toBe('for-another');
+  expect(form?.get('notify_url')).toBe('https://shop.example/api/v1/payment/alipay/callback');
   const { notifyUrl: _gone, ...alone } = stage.rehearsal.config(stage.server.url);
-  await stage.opened(alone).show?.(stage.charge('qr'));
-  expect(stage.asked[1]?.form.has('notify_url')).toBe(false);
+  const untold = stage.charge('qr');
+  await stage.opened(alone).show?.(untold);
+  expect(asked(untold.key)?.form.has('notify_url')).toBe(false);
 });
 
 test('a picture holds as long as the till waits, and never longer than two hours', async () => {
@@ -188,6 +191,32 @@ test('before the scan there is no trade, afterwards it is paid; the same number 
   });
   await paidOf(stage, charge);
   expect(await stage.channel.query?.(other)).toMatchObject({ is: 'unknown', why: 'other-amount' });
+});
+
+test.each(['ACQ.SYSTEM_ERROR', 'ACQ.NEVER_HEARD_OF', 'isv.invalid-signature', ''])(
+  'a question answered with "%s" says neither paid nor absent, and a cancel so answered ends nothing',
+  async (subCode) => {
+    const stage = await speaking(({ method }) =>
+      /query|cancel/.test(method) ? refused(subCode) : undefined,
+    );
+    const charge = stage.charge('qr');
+    await stage.channel.show?.(charge);
+    expect((await stage.channel.query?.(charge))?.is).toBe('unknown');
+    expect((await stage.channel.end?.(charge))?.is).toBe('unknown');
+    expect((await stage.channel.queryRefund?.(stage.wish(charge, '2026')))?.is).toBe('unknown');
+  },
+);
+
+test('a cancel, a query and a picture that speak of another number prove nothing about ours', async () => {
+  const yes = { code: '10000', msg: 'Success', out_trade_no: 'Q2', trade_status: 'TRADE_CLOSED' };
+  const stage = await speaking(() => ({ ...yes, retry_flag: 'N', action: 'close', qr_code: 'https://x' }));
+  const charge = stage.charge('qr');
+  const outcomes = [
+    await stage.channel.show?.(charge),
+    await stage.channel.query?.(charge),
+    await stage.channel.end?.(charge),
+  ];
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ is: 'unknown', why: 'other-trade' });
 });
 
 test('a cancel that asks to be repeated is repeated with the same number, and says what it did', async () => {
