@@ -96,6 +96,21 @@ test('what went back since stands on a receipt that is printed again, under its 
   expect(read(again.lines)).toContain('已退 -￥38.00');
 });
 
+test('a dish taken off after it was paid is gone from the paper, and what went back for it stands below', () => {
+  const lines = receipt.lines.slice(0, 1);
+  const less = {
+    ...receipt,
+    lines,
+    totalFen: 7_600,
+    discounts: [],
+    tenders: [{ label: '现金', amountFen: 7_800, number: '' }],
+  };
+  expect(read(receiptPaper({ ...less, givenBackFen: 200 }).lines).join()).toContain(
+    '合计 ￥76.00,现金 ￥78.00,已退 -￥2.00',
+  );
+  expect(() => receiptPaper({ ...less, givenBackFen: 199 })).toThrow('broken invariant');
+});
+
 test('in English every word of the paper is English', () => {
   const { lines } = receiptPaper({ ...receipt, locale: 'en', givenBackFen: 100 });
   const said = read(lines).join('\n');

@@ -48,9 +48,9 @@ export interface Receipt extends Printed {
   readonly totalFen: number;
   /** Each by its name, such as a member's level or a rounding; together never more than the total. */
   readonly discounts: readonly { readonly name: string; readonly amountFen: number }[];
-  /** Together what is left of the total. */
+  /** Together what was due when it was paid. */
   readonly tenders: readonly Tender[];
-  /** What went back of it since; 0 for none. */
+  /** What went back of them since, or is on its way; 0 for none. */
   readonly givenBackFen: number;
   readonly member?: {
     /** Masked. */
@@ -169,9 +169,12 @@ function memberLines({ member, locale }: Receipt): PaperLine[] {
 function addsUp(receipt: Receipt): void {
   const ofLines = receipt.lines.reduce((sum, { unitFen, quantity }) => sum + unitFen * quantity, 0);
   invariant(ofLines === receipt.totalFen, 'the lines of a receipt come to its total');
+  const due = receipt.totalFen - sumOf(receipt.discounts);
+  const paid = sumOf(receipt.tenders);
+  // A dish taken off after it was paid lowers what is due; what was paid for it went back.
   invariant(
-    sumOf(receipt.tenders) === receipt.totalFen - sumOf(receipt.discounts),
-    'the tenders of a receipt come to what was due',
+    due >= 0 && paid >= due && paid - receipt.givenBackFen <= due,
+    'the tenders of a receipt, less what went back, come to what was due',
   );
   for (const { amountFen, receivedFen, changeFen } of receipt.tenders)
     invariant((receivedFen ?? amountFen) - (changeFen ?? 0) === amountFen, 'received less change is paid');
