@@ -1,5 +1,6 @@
 // The whole English catalogue: complete against the Chinese one by type check.
 
+import { basket } from './en/basket.ts';
 import { batches } from './en/batches.ts';
 import { channels } from './en/channels.ts';
 import { bookings } from './en/bookings.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...manager,
   ...rehearsal,
   ...sync,
+  ...basket,
   ...batches,
   ...members,
   ...bookings,

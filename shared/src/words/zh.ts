@@ -1,5 +1,6 @@
 // The whole Chinese catalogue: the source of every key. A sentence not here cannot be said.
 
+import { basket } from './zh/basket.ts';
 import { batches } from './zh/batches.ts';
 import { channels } from './zh/channels.ts';
 import { bookings } from './zh/bookings.ts';
@@ -36,6 +37,7 @@ export const zh = {
   ...manager,
   ...rehearsal,
   ...sync,
+  ...basket,
   ...batches,
   ...members,
   ...bookings,

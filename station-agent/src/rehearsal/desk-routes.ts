@@ -17,6 +17,7 @@ const issueShape = z.object({
   count: z.number().int().min(1).max(20).default(1),
 });
 const scanShape = z.object({ text: z.string().min(1).max(4_000) });
+const elsewhereShape = z.object({ platform: z.string(), code: z.string().min(1).max(4_000) });
 const platformFaults = ['ok', 'down', 'reply-lost', 'slow'] as const;
 const printerFaults = ['ok', 'out', 'down', 'stalled'] as const;
 const faultShape = z.union([
@@ -107,6 +108,16 @@ function issue(desk: Desk, body: unknown): Record<string, unknown> {
   return voucher;
 }
 
+/** The customer goes to another store of the brand first. */
+function useElsewhere(desk: Desk, body: unknown, nowMs: number): Record<string, unknown> {
+  const { platform: name, code } = parse(elsewhereShape, body);
+  const { platform } = partOf(desk, name);
+  if (!desk.vouchers.some((voucher) => voucher.platform === name && voucher.code === code))
+    throw new Refusal('voucher-not-found', { code });
+  if (platform.spent(code) === 0) platform.events?.consumedElsewhere?.(code, nowMs);
+  return { used: platform.spent(code) > 0 };
+}
+
 async function breakOne(desk: Desk, body: unknown): Promise<void> {
   const wish = parse(faultShape, body);
   if ('platform' in wish) {
@@ -132,6 +143,7 @@ async function sendPaper(desk: Desk, request: Request, response: Response): Prom
 export function createDeskRoutes(
   parts: readonly RehearsalPart[],
   machines: ReadonlyMap<string, VirtualPrinter>,
+  now: () => number,
 ): ExtraRoutes {
   const desk: Desk = {
     parts,
@@ -150,6 +162,10 @@ export function createDeskRoutes(
     app.post('/api/rehearsal/vouchers', (request, response) => {
       session(request);
       response.json(issue(desk, request.body));
+    });
+    app.post('/api/rehearsal/elsewhere', (request, response) => {
+      session(request);
+      response.json(useElsewhere(desk, request.body, now()));
     });
     app.post('/api/rehearsal/scan', (request, response) => {
       session(request);

@@ -114,7 +114,7 @@ export async function openRehearsal(env: Env): Promise<Rehearsal> {
   }
   return {
     config: configFor(parts, machines, env.now()),
-    routes: createDeskRoutes(parts, machines),
+    routes: createDeskRoutes(parts, machines, () => env.now()),
     async prepare({ journal }) {
       mapDeals(journal, parts);
       await Promise.resolve();

@@ -99,12 +99,16 @@ async function refuseReachable(shop: Shop, platform: string, code: string): Prom
 
 /** What the customer gets: by what was seen of the voucher before, else by what the clerk says it is, else goods. */
 function offer(view: ViewDb, platform: string, seen: VoucherRow | undefined, wish: Wish, ask: Ask) {
-  const deal = seen === undefined ? (wish.deal ?? '') : seen.deal;
-  const mapped = becomesOf(view, platform, deal);
-  const product = wish.product ?? say(ask.locale, 'offline.product');
+  const known = seen === undefined ? undefined : becomesOf(view, platform, seen.deal);
+  // Where nobody has said what its deal becomes, the clerk says which of the mapped ones it is.
+  const deal = known !== undefined || wish.deal === undefined ? (seen?.deal ?? '') : wish.deal;
+  const mapped = known ?? becomesOf(view, platform, deal);
+  const named = wish.product ?? (seen === undefined ? say(ask.locale, 'offline.product') : undefined);
   const becomes: Becomes =
     mapped ??
-    (seen === undefined ? { voucherType: 7, product, dishes: [] } : (JSON.parse(seen.becomes) as Becomes));
+    (named === undefined && seen !== undefined
+      ? (JSON.parse(seen.becomes) as Becomes)
+      : { voucherType: 7, product: named ?? '', dishes: [] });
   const amountFen = seen !== undefined && seen.paid_fen > 0 ? seen.paid_fen : wish.amount_fen;
   return { deal, becomes, amountFen };
 }

@@ -2,12 +2,14 @@
 // A new scan always wins: whatever was on the stage goes on by itself and stays in the list of the latest.
 
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import type { PlatformLimits } from '@qiantai/shared/commands/station.ts';
 import type { PaperCard } from '@qiantai/shared/commands/room.ts';
 import type { AnyFact } from '@qiantai/shared/facts/index.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import type { CommandAnswer, ScanEvent } from '@qiantai/shared/wire.ts';
 import { newCommandId, type Agent } from '../agent.svelte.ts';
 import { Live } from '../live.svelte.ts';
+import { Basket } from './basket.svelte.ts';
 import type { SoundName } from '../sound.svelte.ts';
 import {
   candidatesIn,
@@ -19,7 +21,7 @@ import {
   verdictOf,
   type Stage,
 } from './stage.ts';
-import { offerOf, unreachedIn, type OfflineOffer } from './offline-offer.ts';
+import { offerOf, unreachedIn, type OfflineAnswer, type OfflineOffer } from './offline-offer.ts';
 import { isPaymentCode, masked } from './typed-code.ts';
 import { isOpen } from './verdict.ts';
 
@@ -31,6 +33,7 @@ export interface CounterDeps {
   /** Unix milliseconds by the agent's clock. */
   readonly nowMs: () => number;
   readonly autoRedeem: () => boolean;
+  readonly limitsOf: (platform: string) => PlatformLimits | undefined;
   /** Says something beside the stage, such as that a paper was printed again. */
   readonly tell: (
     tone: 'ok' | 'no',
@@ -53,11 +56,14 @@ export class CounterScreen {
   readonly verdict = $derived(verdictOf(this.stage));
   readonly recent: Live<'voucher.recent'>;
   readonly papers: Live<'paper.list'>;
+  readonly basket: Basket;
   readonly #deps: CounterDeps;
   #turn = 0;
 
   constructor(deps: CounterDeps) {
     this.#deps = deps;
+    const { agent, play, limitsOf, tell } = deps;
+    this.basket = new Basket({ agent, play, limitsOf, refused: (answer) => tell('no', answer) });
     this.recent = new Live(deps.agent, 'voucher.recent', () => ({}), ['voucher.', 'benefit.', 'case.']);
     this.papers = new Live(deps.agent, 'paper.list', () => ({ open: true }), ['paper.']);
   }
@@ -98,7 +104,7 @@ export class CounterScreen {
 
   /** One of the agent's guns read something. */
   scanned(scan: ScanEvent): void {
-    if (scan.kind === 'voucher') void this.look(scan.text);
+    if (scan.kind === 'voucher') this.#taken(scan.text);
     else this.#show({ is: 'told', kind: scan.kind, text: scan.text }, this.#newTurn());
   }
 
@@ -106,7 +112,23 @@ export class CounterScreen {
   typed(text: string): void {
     if (isPaymentCode(text))
       this.#show({ is: 'told', kind: 'payment-code', text: masked(text) }, this.#newTurn());
+    else this.#taken(text);
+  }
+
+  /** A voucher's code: into the basket while that stands open, else on the stage. */
+  #taken(text: string): void {
+    if (this.stage.is === 'basket') void this.basket.add(text);
     else void this.look(text);
+  }
+
+  /** Opens the basket; what stands on the stage waiting to be redeemed goes in. */
+  openBasket(): void {
+    if (this.stage.is === 'working') return;
+    const { stage } = this;
+    this.#newTurn();
+    this.dialog = 'none';
+    this.stage = { is: 'basket' };
+    if (mayRedeem(stage)) void this.basket.add(stage.card.code, stage.card.platform);
   }
 
   /** Looks a code up. Spends nothing, unless the store redeems at the scan. */
@@ -147,11 +169,11 @@ export class CounterScreen {
   }
 
   /** Takes the offer. @param given what the clerk read off the customer's phone where nobody knew it; money in fen */
-  async acceptOffline(given: { readonly amountFen: number; readonly product: string }): Promise<void> {
+  async acceptOffline(given: OfflineAnswer): Promise<void> {
     const { offer } = this;
     if (offer === undefined) return;
     const { code, platform } = offer;
-    const product = offer.product === '' ? given.product.trim() : offer.product;
+    const product = given.product.trim() === '' ? offer.product : given.product.trim();
     const amountFen = offer.amountFen > 0 ? offer.amountFen : given.amountFen;
     const turn = this.#newTurn();
     this.dialog = 'none';
@@ -160,6 +182,7 @@ export class CounterScreen {
       code,
       platform_code: platform,
       amount_fen: amountFen,
+      ...(given.deal === undefined ? {} : { deal: given.deal }),
       ...(product === '' ? {} : { product }),
     });
     if (answer.ok) return this.#show({ is: 'accepted', accepted: answer.result }, turn);
@@ -203,7 +226,9 @@ export class CounterScreen {
       this.dialog = 'none';
       return;
     }
-    if (this.stage.is === 'working') return;
+    if (this.stage.is === 'working' || (this.stage.is === 'basket' && this.basket.isBusy)) return;
+    // What was redeemed is over; what was only scanned waits beside the stage.
+    if (this.stage.is === 'basket' && this.basket.isDone) this.basket.clear();
     this.#newTurn();
     this.stage = { is: 'idle' };
   }
@@ -262,14 +287,15 @@ export class CounterScreen {
     if (unreached === undefined) return;
     const { agent, nowMs } = this.#deps;
     const { code, platform } = unreached;
-    const [status, seen] = await Promise.all([
+    const [status, seen, deals] = await Promise.all([
       agent.command('offline.status', {}),
       agent.command('voucher.list', { keyword: code.slice(0, 100), platform_code: platform }),
+      agent.command('platform.deals', { platform_code: platform }),
     ]);
     if (turn !== this.#turn || this.stage !== stage || !status.ok || !seen.ok) return;
     const allowance = status.result.platforms.find((each) => each.platform === platform);
     const row = seen.result.items.find((card) => card.code === code.replaceAll(/\s/g, ''));
-    this.offer = offerOf(unreached, allowance, row, nowMs());
+    this.offer = offerOf(unreached, allowance, row, nowMs(), deals.ok ? deals.result : []);
   }
 
   async #refuse(
@@ -301,6 +327,7 @@ export class CounterScreen {
         this.pickups = new Map(heard.slice(-limits.recentShownMax));
       }
     }
+    this.basket.heard(facts);
     const { stage } = this;
     if (stage.is !== 'settled') return;
     const { attempt, state } = stage.redemption;

@@ -81,6 +81,7 @@ function counterWith(answers: Answers, autoRedeem = false) {
     play: (sound) => sounds.push(sound),
     nowMs: () => 1_000,
     autoRedeem: () => autoRedeem,
+    limitsOf: () => undefined,
     tell: () => undefined,
   });
   screen.start();
@@ -219,6 +220,7 @@ test('undo asks first, names the voucher, and shows that it is undone', async ()
   await screen.undo('点错了');
   expect(line.asked.find(({ name }) => name === 'voucher.reverse')?.input).toEqual({
     voucher_id: 1,
+    redemption: attempt,
     reason: '点错了',
   });
   expect(screen.verdict?.word).toBe('verdict.reversed');

@@ -3,7 +3,7 @@
 import { limits } from '@qiantai/shared/limits.ts';
 import { fen, fenFromYuanText, yuanText } from '@qiantai/shared/money.ts';
 import type { DealRow } from '@qiantai/shared/views/catalogue.ts';
-import type { Dish } from '@qiantai/shared/views/vouchers.ts';
+import type { DealTerms, Dish } from '@qiantai/shared/views/vouchers.ts';
 import type { CommandInput } from '@qiantai/shared/commands/index.ts';
 import { say, type Locale } from '@qiantai/shared/words/index.ts';
 import { money } from '../format.ts';
@@ -45,7 +45,7 @@ export function extraOf(type: number): 'days' | 'lessons' | 'value' | 'dishes' |
 }
 
 /** Whether the extra field holds what it may hold; all of them may stay empty. */
-export function isExtraRight(form: DealForm): boolean {
+export function isExtraRight(form: Pick<DealForm, 'type' | 'days' | 'lessons' | 'value'>): boolean {
   switch (extraOf(form.type)) {
     case 'days':
       return form.days === '' || wholeIn(form.days, 1, limits.cardDaysMax) !== undefined;
@@ -61,21 +61,28 @@ export function isExtraRight(form: DealForm): boolean {
   }
 }
 
-/** What the agent is told. Only the field of the form's own kind goes along. */
-export function mappingOf(platform: string, form: DealForm): CommandInput<'platform.mapDeal'> {
+/** How much of its kind a deal gives: only the field of the form's own kind, and nothing where it stays empty. */
+export function termsOf(form: Pick<DealForm, 'type' | 'days' | 'lessons' | 'value'>): DealTerms {
   const extra = extraOf(form.type);
   const days = extra === 'days' ? wholeIn(form.days, 1, limits.cardDaysMax) : undefined;
   const count = extra === 'lessons' ? wholeIn(form.lessons, 1, limits.lessonsMax) : undefined;
   const valueFen = extra === 'value' ? fenFromYuanText(form.value) : undefined;
   return {
+    ...(days === undefined ? {} : { card: { days } }),
+    ...(count === undefined ? {} : { lessons: { count } }),
+    ...(valueFen === undefined ? {} : { cash: { valueFen } }),
+  };
+}
+
+/** What the agent is told. */
+export function mappingOf(platform: string, form: DealForm): CommandInput<'platform.mapDeal'> {
+  return {
     platform_code: platform,
     deal: form.deal.trim(),
     voucher_type: form.type,
     product: form.product.trim(),
-    dishes: extra === 'dishes' ? dishesOf(form.dishes) : [],
-    ...(days === undefined ? {} : { card: { days } }),
-    ...(count === undefined ? {} : { lessons: { count } }),
-    ...(valueFen === undefined ? {} : { cash: { valueFen } }),
+    dishes: extraOf(form.type) === 'dishes' ? dishesOf(form.dishes) : [],
+    ...termsOf(form),
   };
 }
 

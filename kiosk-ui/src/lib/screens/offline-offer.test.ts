@@ -33,7 +33,9 @@ test('only a look or a redemption that found no platform may be taken without it
 });
 
 test('what the store saw of the voucher fills in amount and product', () => {
-  expect(offerOf(unreached, allowance, { status: 1, paidFen: 12_800, becomes }, 0)).toMatchObject({
+  expect(
+    offerOf(unreached, allowance, { status: 1, paidFen: 12_800, becomes, mapped: true }, 0),
+  ).toMatchObject({
     amountFen: 12_800,
     product: '双人套餐',
   });
@@ -41,8 +43,12 @@ test('what the store saw of the voucher fills in amount and product', () => {
 
 test('a voucher that the store knows as used or held is not offered, nor one that costs more than is left', () => {
   for (const status of [2, 3, 4, 5, 6] as const)
-    expect(offerOf(unreached, allowance, { status, paidFen: 12_800, becomes }, 0)).toBeUndefined();
-  expect(offerOf(unreached, allowance, { status: 1, paidFen: 20_001, becomes }, 0)).toBeUndefined();
+    expect(
+      offerOf(unreached, allowance, { status, paidFen: 12_800, becomes, mapped: true }, 0),
+    ).toBeUndefined();
+  expect(
+    offerOf(unreached, allowance, { status: 1, paidFen: 20_001, becomes, mapped: true }, 0),
+  ).toBeUndefined();
 });
 
 test('a platform that refuses, or was silent for too long, is not offered', () => {
@@ -55,4 +61,19 @@ test('digits are fen, whatever the field shows between them', () => {
   expect(fenOfDigits('128.005')).toBe(128_005);
   expect(fenOfDigits('')).toBe(0);
   expect(fenOfDigits('123456789012')).toBe(0);
+});
+
+test('where nobody said what its deal becomes, the clerk may choose among the mapped ones; else nothing is asked', () => {
+  const deal = { platform: 'meituan', deal: '7001', voucher_type: 4, product: '双人套餐', dishes: '[]' };
+  const deals = [{ ...deal, card_days: null, lesson_count: null, value_fen: null }];
+  const seen = { status: 1, paidFen: 12_800, becomes } as const;
+  expect(offerOf(unreached, allowance, undefined, 0, deals)).toMatchObject({ isKnown: false, deals });
+  expect(offerOf(unreached, allowance, { ...seen, mapped: false }, 0, deals)).toMatchObject({
+    isKnown: false,
+    deals,
+  });
+  expect(offerOf(unreached, allowance, { ...seen, mapped: true }, 0, deals)).toMatchObject({
+    isKnown: true,
+    deals: [],
+  });
 });

@@ -2,6 +2,7 @@
 
 import type { OfflineAllowance } from '@qiantai/shared/commands/offline.ts';
 import type { VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import type { DealRow } from '@qiantai/shared/views/catalogue.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { whyNothingLeft } from './offline-budget.ts';
 import type { Stage } from './stage.ts';
@@ -17,6 +18,17 @@ export interface Unreached {
 
 export interface OfflineOffer extends Unreached {
   readonly allowance: OfflineAllowance;
+  /** Whether it is known what the voucher becomes here; else the clerk says it. */
+  readonly isKnown: boolean;
+  /** What the clerk may say that it is. */
+  readonly deals: readonly DealRow[];
+}
+
+/** What the clerk said in the question. Money in fen. */
+export interface OfflineAnswer {
+  readonly amountFen: number;
+  readonly product: string;
+  readonly deal?: string | undefined;
 }
 
 /** The code of a stage whose platform could not be reached; undefined for every other end. */
@@ -42,14 +54,17 @@ export function unreachedIn(stage: Stage): Unreached | undefined {
 export function offerOf(
   unreached: Unreached,
   allowance: OfflineAllowance | undefined,
-  seen: Pick<VoucherCard, 'status' | 'paidFen' | 'becomes'> | undefined,
+  seen: Pick<VoucherCard, 'status' | 'paidFen' | 'becomes' | 'mapped'> | undefined,
   nowMs: number,
+  deals: readonly DealRow[] = [],
 ): OfflineOffer | undefined {
   if (allowance === undefined || whyNothingLeft(allowance, nowMs) !== undefined) return undefined;
   if (seen !== undefined && seen.status !== 1) return undefined;
   const amountFen = seen !== undefined && seen.paidFen > 0 ? seen.paidFen : unreached.amountFen;
   if (amountFen > allowance.amountLeftFen) return undefined;
-  return { ...unreached, amountFen, product: seen?.becomes.product ?? unreached.product, allowance };
+  const product = seen?.becomes.product ?? unreached.product;
+  const isKnown = seen === undefined ? product !== '' : seen.mapped;
+  return { ...unreached, amountFen, product, allowance, isKnown, deals: isKnown ? [] : deals };
 }
 
 /**

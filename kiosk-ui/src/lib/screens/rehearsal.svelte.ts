@@ -57,6 +57,9 @@ export class RehearsalScreen {
   /** Codes that were already shown to the gun. */
   scanned = $state.raw<ReadonlySet<string>>(new Set());
 
+  /** Codes that were used at another store. */
+  usedElsewhere = $state.raw<ReadonlySet<string>>(new Set());
+
   readonly #deps: RehearsalDeps;
 
   constructor(deps: RehearsalDeps) {
@@ -100,6 +103,12 @@ export class RehearsalScreen {
   async scan(voucher: RehearsalVoucher): Promise<void> {
     const answer = await this.#post('/api/rehearsal/scan', { text: voucher.text });
     if (answer.ok) this.scanned = new Set([...this.scanned, voucher.code]);
+  }
+
+  /** The customer uses the voucher at another store; the counter learns of it from the platform alone. */
+  async useElsewhere({ platform, code }: RehearsalVoucher): Promise<void> {
+    const answer = await this.#post('/api/rehearsal/elsewhere', { platform, code });
+    if (answer.ok) this.usedElsewhere = new Set([...this.usedElsewhere, code]);
   }
 
   async breakPlatform(platform: string, fault: PlatformFault): Promise<void> {

@@ -71,6 +71,7 @@ function sentenceOfSettled({ redemption }: Extract<Stage, { is: 'settled' }>, { 
 export function sentenceOf(stage: Stage, place: Place): string {
   switch (stage.is) {
     case 'idle':
+    case 'basket':
     case 'looking':
       return '';
     case 'working':

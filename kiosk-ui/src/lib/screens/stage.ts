@@ -16,6 +16,7 @@ import {
 
 export type Stage =
   | { readonly is: 'idle' }
+  | { readonly is: 'basket' }
   | { readonly is: 'looking'; readonly text: string }
   | { readonly is: 'choosing'; readonly text: string; readonly candidates: readonly string[] }
   | { readonly is: 'card'; readonly card: VoucherCard; readonly count: number }
@@ -45,6 +46,7 @@ export type Stage =
 export function verdictOf(stage: Stage): Verdict | undefined {
   switch (stage.is) {
     case 'idle':
+    case 'basket':
     case 'looking':
     case 'working':
       return undefined;

@@ -1,7 +1,7 @@
 // The list of vouchers: what is asked for, which one is open beside it, its file, its sync.
 // A scan opens the voucher it names; nothing is spent here.
 
-import type { VoucherCard } from '@qiantai/shared/commands/voucher.ts';
+import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
 import type { CommandAnswer, ScanEvent } from '@qiantai/shared/wire.ts';
 import type { Agent } from '../agent.svelte.ts';
 import { Live } from '../live.svelte.ts';
@@ -116,7 +116,8 @@ export class VouchersScreen {
 export class VoucherDetail {
   /** Why the last undo was refused; it stands until the next try. */
   refusal = $state.raw<Refused | undefined>(undefined);
-  isAsking = $state(false);
+  /** The use whose undo is asked about. */
+  asking = $state.raw<RedemptionCard | undefined>(undefined);
   isBusy = $state(false);
 
   readonly voucher: Live<'voucher.get'>;
@@ -142,10 +143,16 @@ export class VoucherDetail {
 
   /** Undoes the redemption. What came of it stands in the history, what was refused beside it. */
   async undo(reason: string): Promise<void> {
-    this.isAsking = false;
+    const use = this.asking;
+    this.asking = undefined;
+    if (use === undefined) return;
     this.isBusy = true;
     this.refusal = undefined;
-    const answer = await this.#agent.command('voucher.reverse', { voucher_id: this.#id, reason });
+    const answer = await this.#agent.command('voucher.reverse', {
+      voucher_id: this.#id,
+      redemption: use.attempt,
+      reason,
+    });
     this.isBusy = false;
     if (!answer.ok) this.refusal = answer;
     await Promise.all([this.voucher.refresh(), this.logs.refresh()]);

@@ -78,6 +78,8 @@ export const offline = {
   'accept.amount': 'What was paid for it (on the customer’s phone)',
   'accept.amount-way': 'Type to the cent: 12800 is 128.00 yuan',
   'accept.too-much': 'More than the {amount} still allowed',
+  'accept.deal': 'Which one is it? (see the customer’s phone)',
+  'accept.other': 'None of these',
   'accept.product': 'Product name (on the customer’s phone)',
   'accept.product-needed': 'Name the product first',
   'accept.check': 'Look at the voucher on the phone first: unused, for this shop, not expired.',

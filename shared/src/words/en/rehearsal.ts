@@ -41,7 +41,10 @@ export const rehearsal = {
   'rehearsal.fault.down': 'Pull the cable',
   'rehearsal.fault.reply-lost': 'Lose the reply',
   'rehearsal.fault.slow': 'Slow down',
-  'rehearsal.observe.down': 'A scan says “No line” and nothing happens. Plug it back and scan again.',
+  'rehearsal.observe.down':
+    'A scan says “No line”. A platform that was heard today may be accepted offline: hand over, plug it back with “Fine”, and it is redeemed within seconds.',
+  'rehearsal.use-elsewhere': 'The customer uses it at another store',
+  'rehearsal.used-elsewhere': 'Used at another store',
   'rehearsal.observe.reply-lost':
     'The platform did redeem but its reply is lost: the screen says “Unknown”, asks by itself, then turns to “Redeemed”. Never twice.',
   'rehearsal.observe.slow': 'The platform dawdles: the screen says “Redeeming”. No need to tap again.',

@@ -126,6 +126,7 @@ export const vouchers = {
   'batches.value': 'Worth per use (yuan)',
   'batches.count': 'How many',
   'batches.uses': 'Uses of each',
+  'batches.lessons': 'Lessons per use',
   'batches.from': 'Valid from',
   'batches.until': 'Valid until',
   'batches.note': 'Note (for the shop only)',

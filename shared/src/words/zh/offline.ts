@@ -70,6 +70,8 @@ export const offline = {
   'accept.amount': '这张券的实付金额（看顾客手机）',
   'accept.amount-way': '输到分：12800 就是 128.00 元',
   'accept.too-much': '超过还可接受的 {amount}',
+  'accept.deal': '是哪一种券？（看顾客手机）',
+  'accept.other': '都不是',
   'accept.product': '商品名称（看顾客手机）',
   'accept.product-needed': '请先填商品名称',
   'accept.check': '先看清顾客手机上的券：未使用、是本店的、没有过期。',

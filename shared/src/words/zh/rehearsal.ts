@@ -38,7 +38,10 @@ export const rehearsal = {
   'rehearsal.fault.down': '拔掉网线',
   'rehearsal.fault.reply-lost': '答复丢失',
   'rehearsal.fault.slow': '变慢',
-  'rehearsal.observe.down': '扫码会说“平台连不上”，什么也不会发生。插回去再扫。',
+  'rehearsal.observe.down':
+    '扫码会说“平台连不上”。查过的平台可以“离线接受”：先交付，按“正常”插回去，几秒后自动核销。',
+  'rehearsal.use-elsewhere': '顾客先在别的店用掉',
+  'rehearsal.used-elsewhere': '已在别的店用掉',
   'rehearsal.observe.reply-lost':
     '平台其实核销了，但答复丢了：屏幕说“结果未知”，自己去查，然后变成“核销成功”。不会核销两次。',
   'rehearsal.observe.slow': '平台慢吞吞：屏幕说“正在核销”，不要重复点。',

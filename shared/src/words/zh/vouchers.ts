@@ -126,6 +126,7 @@ export const vouchers = {
   'batches.value': '每次价值（元）',
   'batches.count': '张数',
   'batches.uses': '每张可用次数',
+  'batches.lessons': '每次给几节课',
   'batches.from': '生效日期',
   'batches.until': '有效期至',
   'batches.note': '备注（只给店里看）',
