@@ -143,3 +143,12 @@ test('nobody books without signing in', async () => {
   });
   expect(answer.status).toBe(401);
 });
+
+test('GET /metrics tells how well the seats are used', async () => {
+  const held = await reserve(1, 20);
+  const { body } = await shop.call('GET', '/metrics');
+  const text = String(body['text']);
+  expect(text).toMatch(/qiantai_seats\{state="held"\} [1-9]/);
+  expect(text).toMatch(/qiantai_seat_use_ratio\{schedule="1"\} 0/);
+  await release({ reservation_id: held.body['reservation_id'] });
+});

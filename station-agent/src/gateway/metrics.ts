@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { paperCounts } from '@qiantai/shared/views/papers.ts';
 import { openAttempts } from '@qiantai/shared/views/vouchers.ts';
 import type { Journal } from '../journal/journal.ts';
+import { addSeatMetrics } from './seat-metrics.ts';
 
 export interface Metrics {
   readonly contentType: string;
@@ -68,6 +69,7 @@ export function createMetrics(journal: Journal, screens: () => number): Metrics 
       for (const { state, total } of paperCounts(journal.view)) this.set({ state }, total);
     },
   });
+  addSeatMetrics(journal, registry);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
