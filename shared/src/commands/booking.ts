@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { LeaveReason, ReleaseReason } from '../facts/booking.ts';
 import { limits } from '../limits.ts';
+import type { PayStatus } from '../views/payments-money.ts';
 import { clerks, define } from './command.ts';
 import type { ScheduleCard } from './course.ts';
 import { mobile } from './member.ts';
@@ -10,8 +11,7 @@ import { mobile } from './member.ts';
 export type SeatState = 'free' | 'held' | 'sold';
 export type BookingStatus = 'temporary' | 'confirmed' | 'cancelled';
 /** Where the money of a booking's order stands. `none`: there is no order yet. */
-export type BookingMoney =
-  'none' | 'pending' | 'paid' | 'failed' | 'cancelled' | 'unknown' | 'refunding' | 'refunded';
+export type BookingMoney = 'none' | PayStatus;
 
 export interface SeatCard {
   readonly seat: number;
@@ -141,6 +141,12 @@ export const bookingCommands = {
         path: ['ticket'],
         message: 'ticket or reservation_id',
       }),
+  }),
+  'booking.reprint': define<BookingCard>()({
+    kind: 'command',
+    roles: clerks,
+    says: 'Prints the slip of a booking again, marked 补打 with its number.',
+    input: z.object({ reservation_id: id }),
   }),
   'waitlist.join': define<WaitingCard>()({
     kind: 'command',

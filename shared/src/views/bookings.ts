@@ -103,6 +103,13 @@ export const bookingsView: View = {
         `UPDATE reservations SET expires_at_ms = until_ms WHERE order_id = ? AND state = 'held'`,
         data.order,
       ),
+    // A part of the money is there: a moment for the rest, then its own time holds again.
+    'payment.paid': ({ data }, db) =>
+      db.run(
+        `UPDATE reservations SET expires_at_ms = min(expires_at_ms, max(until_ms, ?)) WHERE order_id = ? AND state = 'held'`,
+        data.paidAtMs + limits.seatPayGraceMs,
+        data.order,
+      ),
     'booking.confirmed': ({ data }, db) =>
       db.run(
         `UPDATE reservations SET state = 'confirmed', ticket = ?, confirmed_at_ms = ? WHERE reservation = ?`,

@@ -18,17 +18,18 @@ import {
 } from '@qiantai/shared/views/bookings.ts';
 import { scheduleById, type ScheduleRow } from '@qiantai/shared/views/courses.ts';
 import { orderById } from '@qiantai/shared/views/orders.ts';
+import { orderMoney } from '@qiantai/shared/views/payments-money.ts';
 import { waitlistOf, type WaitingRow } from '@qiantai/shared/views/waitlist.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import type { SeatClock } from './booking-clock.ts';
 import { layoutIn, scheduleCard } from './booking-courses.ts';
 import type { Shop } from './context.ts';
 
-function moneyOf(view: ViewDb, row: ReservationRow): BookingMoney {
-  if (row.order_id === null) return 'none';
-  const order = orderById(view, row.order_id);
-  if (order?.status === 'cancelled') return 'cancelled';
-  return row.state === 'confirmed' ? 'paid' : 'pending';
+/** What is still to be paid for a seat that is gone will not be paid any more. */
+function moneyStands(view: ViewDb, row: ReservationRow, isOver: boolean): BookingMoney {
+  const money = row.order_id === null ? undefined : orderMoney(view, row.order_id);
+  if (money === undefined) return 'none';
+  return isOver && (money.status === 'pending' || money.status === 'failed') ? 'cancelled' : money.status;
 }
 
 function statusOf(row: ReservationRow, isOver: boolean): BookingCard['status'] {
@@ -50,7 +51,7 @@ export function bookingCard(view: ViewDb, clock: SeatClock, row: ReservationRow)
     label: seatLabel(layoutIn(schedule), row.seat),
     status: statusOf(row, isOver),
     why: isOver ? 'expired' : row.why,
-    money: moneyOf(view, row),
+    money: moneyStands(view, row, isOver),
     priceFen: row.order_id === null ? schedule.price_fen : row.price_fen,
     phone: row.phone,
     order: order?.order_id,

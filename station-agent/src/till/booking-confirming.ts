@@ -6,6 +6,7 @@ import { seatLabel } from '@qiantai/shared/seat-map.ts';
 import { reservationById, reservationOfOrder, type ReservationRow } from '@qiantai/shared/views/bookings.ts';
 import { scheduleById } from '@qiantai/shared/views/courses.ts';
 import { orderById } from '@qiantai/shared/views/orders.ts';
+import { orderMoney } from '@qiantai/shared/views/payments-money.ts';
 import { waitingById } from '@qiantai/shared/views/waitlist.ts';
 import type { Tx } from '../journal/journal.ts';
 import type { SeatClock } from './booking-clock.ts';
@@ -18,10 +19,13 @@ import { readableCode } from './station.ts';
 
 const ticketChars = 16;
 
-function printSlip(shop: Shop, tx: Tx, row: ReservationRow, orderNumber: string): void {
-  if (shop.printerFor('receipt') === undefined) return;
+/** What the papers of a booking are about. */
+export const slipSubject = (row: ReservationRow): string => `booking:${row.reservation}`;
+
+/** Queues the slip of a booked seat. @param copy 0 for the first @throws Refusal printer-unknown */
+export function printSlip(shop: Shop, tx: Tx, row: ReservationRow, copy: number): void {
   const schedule = scheduleById(tx.view, row.schedule);
-  invariant(schedule !== undefined, 'a reservation belongs to a schedule');
+  invariant(schedule !== undefined && row.order_id !== null, 'a booked seat has a schedule and an order');
   const document = bookingSlip({
     store: shop.store.name,
     station: shop.station.name,
@@ -32,12 +36,12 @@ function printSlip(shop: Shop, tx: Tx, row: ReservationRow, orderNumber: string)
     endsAtMs: schedule.ends_at_ms,
     priceFen: row.price_fen,
     phone: row.phone,
-    orderNumber,
+    orderNumber: orderById(tx.view, row.order_id)?.number ?? '',
     confirmedAtMs: row.confirmed_at_ms ?? 0,
     ticket: row.ticket,
   });
-  const subject = `booking:${row.reservation}`;
-  queuePaper(shop, tx, { kind: 'receipt', document: { ...document }, subject, copy: 0 });
+  const subject = slipSubject(row);
+  queuePaper(shop, tx, { kind: 'receipt', document: { ...document }, subject, copy });
 }
 
 /** A held seat becomes a booked one: the slip is due, the order is confirmed, whoever waited waits no longer. */
@@ -63,19 +67,18 @@ export function confirmBooking(shop: Shop, seats: Seats, tx: Tx, held: Reservati
     tx.append('waitlist.left', `waiting:${waiting}`, { waiting, why: 'booked', leftAtMs: nowMs });
   const row = reservationById(tx.view, reservation);
   invariant(row !== undefined, 'a booking has a row');
-  printSlip(shop, tx, row, placed.number);
+  if (shop.printerFor('receipt') !== undefined) printSlip(shop, tx, row, 0);
   seats.watch(tx, schedule);
 }
 
-/**
- * @param keptFen what an order still keeps of its money, read within the transaction
- */
-export function bookingFollower(
-  shop: Shop,
-  seats: Seats,
-  clock: SeatClock,
-  keptFen: (tx: Tx, order: number) => number,
-): MoneyFollower {
+/** Whether nothing is left of what was paid for an order. */
+function isAllBack(tx: Tx, order: number): boolean {
+  const money = orderMoney(tx.view, order);
+  return money !== undefined && money.refundedFen >= money.paidFen;
+}
+
+/** Acts in the transactions that say what became of an order's money; other orders than bookings pass by. */
+export function bookingFollower(shop: Shop, seats: Seats, clock: SeatClock): MoneyFollower {
   return {
     accepts(tx, order) {
       const row = reservationOfOrder(tx.view, order);
@@ -93,7 +96,7 @@ export function bookingFollower(
     },
     refunded(tx, order) {
       const row = reservationOfOrder(tx.view, order);
-      if (row?.state === 'confirmed' && keptFen(tx, order) === 0) seats.release(tx, row, 'refunded');
+      if (row?.state === 'confirmed' && isAllBack(tx, order)) seats.release(tx, row, 'refunded');
     },
   };
 }

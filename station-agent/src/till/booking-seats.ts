@@ -15,11 +15,13 @@ import {
 import { scheduleById, type ScheduleRow } from '@qiantai/shared/views/courses.ts';
 import { orderById } from '@qiantai/shared/views/orders.ts';
 import { firstWaiting, waitingById } from '@qiantai/shared/views/waitlist.ts';
+import { say } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { alertKey, explainAlert, raiseAlert } from './alerts.ts';
 import type { SeatClock } from './booking-clock.ts';
 import { isOpen, layoutIn } from './booking-courses.ts';
 import type { Shop } from './context.ts';
+import type { Paying } from './paying.ts';
 
 /** What alerts about seats name instead of a platform. */
 export const coursesDesk = 'courses';
@@ -36,7 +38,8 @@ export interface Seats {
 
 const leaves: Readonly<Partial<Record<ReleaseReason, LeaveReason>>> = { expired: 'offer-expired' };
 
-export function createSeats(shop: Shop, clock: SeatClock): Seats {
+/** @param money told of every order that is cancelled, so that what was paid goes back */
+export function createSeats(shop: Shop, clock: SeatClock, money: Pick<Paying, 'orderCancelled'>): Seats {
   const { env } = shop;
 
   function hold(tx: Tx, schedule: number, seat: number, minutes: number, waiting?: number): ReservationRow {
@@ -56,12 +59,13 @@ export function createSeats(shop: Shop, clock: SeatClock): Seats {
     return row;
   }
 
-  function cancelOrder(tx: Tx, order: number, reason: string): void {
+  function cancelOrder(tx: Tx, order: number, reason: ReleaseReason): void {
     const row = orderById(tx.view, order);
     if (row === undefined || row.status === 'cancelled') return;
     const setAtMs = env.now();
     const fact = { order, from: row.status, to: 'cancelled', setAtMs, reason } as const;
     tx.append('order.status-set', `order:${order}`, fact);
+    money.orderCancelled(tx, order, say('zh-CN', `bookings.why.${reason}`));
   }
 
   function leave(tx: Tx, waiting: number, why: LeaveReason): void {

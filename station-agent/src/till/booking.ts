@@ -15,17 +15,21 @@ import {
   type ReservationRow,
 } from '@qiantai/shared/views/bookings.ts';
 import { scheduleById } from '@qiantai/shared/views/courses.ts';
+import { copiesOf } from '@qiantai/shared/views/papers.ts';
+import { orderMoney } from '@qiantai/shared/views/payments-money.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import { say } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { bookingCard, seatRoom } from './booking-cards.ts';
 import { createSeatClock, type SeatClock } from './booking-clock.ts';
-import { bookingFollower } from './booking-confirming.ts';
+import { bookingFollower, printSlip, slipSubject } from './booking-confirming.ts';
 import { createCourses, layoutIn, openSchedule } from './booking-courses.ts';
 import { heldRow, orderSeat } from './booking-orders.ts';
 import { createSeats, type Seats } from './booking-seats.ts';
 import { createWaitlist } from './booking-waitlist.ts';
-import { once, type Handlers, type Shop } from './context.ts';
+import { once, type Ask, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
+import type { Paying } from './paying.ts';
 
 export interface Booking {
   readonly handlers: Handlers;
@@ -91,6 +95,15 @@ function createSweep(shop: Shop, seats: Seats, clock: SeatClock) {
   };
 }
 
+/** What a clerk may give back alone is the same for a booking as for any other order. @throws Refusal not-allowed */
+function refuseBeyond(shop: Shop, tx: Tx, row: ReservationRow, ask: Ask): void {
+  const money = row.order_id === null ? undefined : orderMoney(tx.view, row.order_id);
+  const backFen = (money?.paidFen ?? 0) - (money?.refundedFen ?? 0);
+  const aloneFen = shop.payments?.settings.refundApprovalFen ?? 0;
+  if (backFen > aloneFen && ask.actor.role === 'clerk')
+    throw new Refusal('not-allowed', { role: say(ask.locale, 'role.manager') });
+}
+
 function checkIn(shop: Shop, tx: Tx, row: ReservationRow): ReservationRow {
   const schedule = scheduleById(tx.view, row.schedule);
   if (row.state !== 'confirmed' || schedule === undefined) throw new Refusal('booking-over');
@@ -106,10 +119,11 @@ function checkIn(shop: Shop, tx: Tx, row: ReservationRow): ReservationRow {
   return { ...row, checked_in_at_ms: nowMs };
 }
 
-export function createBooking(shop: Shop): Booking {
+/** @param money the till's own: what is cancelled here is given back there */
+export function createBooking(shop: Shop, money: Pick<Paying, 'orderCancelled'>): Booking {
   const { view } = shop.journal;
   const clock = createSeatClock(shop.env);
-  const seats = createSeats(shop, clock);
+  const seats = createSeats(shop, clock, money);
   const sweep = createSweep(shop, seats, clock);
   const card = (row: ReservationRow): BookingCard =>
     bookingCard(view, clock, reservationById(view, row.reservation) ?? row);
@@ -158,8 +172,10 @@ export function createBooking(shop: Shop): Booking {
       const answer = once(shop, ask, (tx) => {
         const row = known(reservationOfOrder(tx.view, order_id));
         if (row.state === 'held') seats.release(tx, row, 'order-cancelled');
-        if (row.state === 'confirmed')
-          throw new Refusal('booking-confirmed', { reservation: row.reservation });
+        if (row.state === 'confirmed') {
+          refuseBeyond(shop, tx, row, ask);
+          seats.release(tx, row, 'booking-cancelled');
+        }
         return card(row);
       });
       sweep.wake();
@@ -171,13 +187,20 @@ export function createBooking(shop: Shop): Booking {
           ticket === undefined ? reservationById(tx.view, reservation_id ?? 0) : byTicket(tx.view, ticket);
         return card(checkIn(shop, tx, known(row)));
       }),
+    'booking.reprint': ({ reservation_id }, ask) =>
+      once(shop, ask, (tx) => {
+        const row = known(reservationById(tx.view, reservation_id));
+        if (row.state !== 'confirmed') throw new Refusal('booking-over');
+        printSlip(shop, tx, row, copiesOf(tx.view, slipSubject(row), 'receipt') + 1);
+        return card(row);
+      }),
     ...createCourses(shop, clock),
     ...createWaitlist(shop, seats),
   };
 
   return {
     handlers,
-    follower: bookingFollower(shop, seats, clock, () => 0),
+    follower: bookingFollower(shop, seats, clock),
     start: () => sweep.start(),
     stop: () => sweep.stop(),
   };

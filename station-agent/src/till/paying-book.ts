@@ -53,6 +53,9 @@ export function askable(tx: Tx, wish: Pick<PayWish, 'order' | 'amountFen' | 'rou
 export function requestPayment(book: MoneyBook, tx: Tx, wish: PayWish): PaymentRow {
   const { shop } = book;
   const amountFen = askable(tx, wish);
+  // Money that would go straight back is not asked for: the seat is free again, only nobody tidied up yet.
+  if (!book.followers.every((follower) => follower.accepts?.(tx, wish.order) ?? true))
+    throw new Refusal('order-cancelled');
   const placed = orderById(tx.view, wish.order);
   invariant(placed !== undefined, 'an order that owes money was placed');
   const payment = tx.nextId('payment');

@@ -166,9 +166,15 @@ test('whoever follows the money hears settled once, and each part that goes back
 });
 
 test('money the order cannot take any more goes back in the same breath', async () => {
-  const shop = openPayShop({ prepare: (paying) => paying.follow({ accepts: () => false }) });
+  let takesMoney = true;
+  const shop = openPayShop({ prepare: (paying) => paying.follow({ accepts: () => takesMoney }) });
   const order = shop.order(1_000);
   const { payment } = await shop.ask('payment.create', { order_id: order, payment_method: 'cash' });
+  takesMoney = false;
+  const other = shop.order(1_000);
+  await expect(shop.ask('payment.create', { order_id: other, payment_method: 'cash' })).rejects.toThrow(
+    'order-cancelled',
+  );
   const card = await shop.ask('payment.confirm', { payment_id: payment, receivedFen: 1_000 });
   expect(card).toMatchObject({ kept: false, status: 'refunded', refundedFen: 1_000 });
   expect(statusOf(shop, order)).toBe('pending');

@@ -103,8 +103,9 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const sync = createSync(shop, createRedeeming(shop));
   const kitchenClock = createKitchenClock(shop);
   const offline = createOffline(shop, createRedeeming(shop));
-  const booking = createBooking(shop);
   const paying = createPaying(shop);
+  const booking = createBooking(shop, paying);
+  paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
   const watchers = [levelWatcher, moneyOfOrders(paying)];
