@@ -98,6 +98,7 @@ export const refusals = {
   'not-paid': 409,
   'booking-over': 409,
   'booking-confirmed': 409,
+  'booking-fixed': 409,
   'checked-in': 409,
   'check-in-early': 409,
   'seats-free': 409,

@@ -1,6 +1,7 @@
 // What the money does to a seat, in the money's own transaction: confirms it, lets it go, or says that it is too late.
 
 import { bookingSlip } from '@qiantai/shared/documents/booking-slip.ts';
+import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 import { seatLabel } from '@qiantai/shared/seat-map.ts';
 import { reservationById, reservationOfOrder, type ReservationRow } from '@qiantai/shared/views/bookings.ts';
@@ -14,6 +15,7 @@ import { layoutIn } from './booking-courses.ts';
 import type { Seats } from './booking-seats.ts';
 import type { Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
+import type { OrderWatcher } from './order-watchers.ts';
 import { queuePaper } from './room.ts';
 import { readableCode } from './station.ts';
 
@@ -97,6 +99,21 @@ export function bookingFollower(shop: Shop, seats: Seats, clock: SeatClock): Mon
     refunded(tx, order) {
       const row = reservationOfOrder(tx.view, order);
       if (row?.state === 'confirmed' && isAllBack(tx, order)) seats.release(tx, row, 'refunded');
+    },
+  };
+}
+
+/** A booking's order is one seat at one price: it is cancelled as a whole, and its seat with it. */
+export function bookingWatcher(seats: Seats): OrderWatcher {
+  return {
+    mayChange(tx, order, change) {
+      if (change !== 'cancel' && reservationOfOrder(tx.view, order) !== undefined)
+        throw new Refusal('booking-fixed');
+    },
+    changed(tx, order) {
+      const row = reservationOfOrder(tx.view, order);
+      if (row === undefined || row.state === 'released') return;
+      if (orderById(tx.view, order)?.status === 'cancelled') seats.release(tx, row, 'order-cancelled');
     },
   };
 }

@@ -189,3 +189,23 @@ test('five hundred holds end within a second of their time while others are bein
     expect(lateMs).toBeLessThan(1_000);
   }
 });
+
+test('a booking’s order that is cancelled as any other order frees its seat; it is not changed in any other way', async () => {
+  const world = openWorld();
+  const { order } = await ordered(world);
+  const { payment } = await pay(world, order, 'cash');
+  await world.ask('payment.confirm', { payment_id: payment, receivedFen: 20_000 });
+  const changed = await world.answer('order.changeLine', { order_id: order, line: 1, note: '靠窗' });
+  expect(changed).toMatchObject({ ok: false, error: 'booking-fixed' });
+  await world.ask(
+    'order.setStatus',
+    { order_id: order, status: 'cancelled', expected_status: 'confirmed', reason: '不来了' },
+    'manager',
+  );
+  expect(await booking(world, order)).toMatchObject({
+    status: 'cancelled',
+    why: 'order-cancelled',
+    money: 'refunded',
+  });
+  expect(await seatState(world, 1)).toBe('free');
+});

@@ -22,19 +22,22 @@ import { say } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { bookingCard, seatRoom } from './booking-cards.ts';
 import { createSeatClock, type SeatClock } from './booking-clock.ts';
-import { bookingFollower, printSlip, slipSubject } from './booking-confirming.ts';
+import { bookingFollower, bookingWatcher, printSlip, slipSubject } from './booking-confirming.ts';
 import { createCourses, layoutIn, openSchedule } from './booking-courses.ts';
 import { heldRow, orderSeat } from './booking-orders.ts';
 import { createSeats, type Seats } from './booking-seats.ts';
 import { createWaitlist } from './booking-waitlist.ts';
 import { once, type Ask, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
+import type { OrderWatcher } from './order-watchers.ts';
 import type { Paying } from './paying.ts';
 
 export interface Booking {
   readonly handlers: Handlers;
   /** Told of every order's money. */
   readonly follower: MoneyFollower;
+  /** Told of every order's changes. */
+  readonly watcher: OrderWatcher;
   /** From now on holds that are over are freed by themselves. */
   start(): void;
   stop(): void;
@@ -201,6 +204,7 @@ export function createBooking(shop: Shop, money: Pick<Paying, 'orderCancelled'>)
   return {
     handlers,
     follower: bookingFollower(shop, seats, clock),
+    watcher: bookingWatcher(seats),
     start: () => sweep.start(),
     stop: () => sweep.stop(),
   };

@@ -108,7 +108,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
-  const watchers = [levelWatcher, moneyOfOrders(paying)];
+  const watchers = [levelWatcher, booking.watcher, moneyOfOrders(paying)];
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),

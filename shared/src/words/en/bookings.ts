@@ -16,6 +16,7 @@ export const bookings = {
   'refusal.booking-over':
     'This booking was cancelled and cannot check in. See whether the customer holds another one.',
   'refusal.booking-confirmed': 'This seat is paid and confirmed. To give it back, cancel with a refund.',
+  'refusal.booking-fixed': 'The order of a booking cannot be changed. Cancel it and choose another seat.',
   'refusal.checked-in':
     'This booking[ (seat {seat})] checked in already[, at {usedAt}]. See whether somebody used the same code.',
   'refusal.check-in-early': 'It is too early to check in[; this class begins {until}]. Come back on the day.',

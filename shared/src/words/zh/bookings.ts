@@ -10,6 +10,7 @@ export const bookings = {
   'refusal.not-paid': '这一单还没有收到钱，座位还不能确认。请先收款。',
   'refusal.booking-over': '这个预约已经取消，不能签到。请看顾客手里是不是别的预约。',
   'refusal.booking-confirmed': '这个座位已经付款确认。要退请用“取消并退款”。',
+  'refusal.booking-fixed': '预约的订单不能改单。要换座请先取消，再重新选座。',
   'refusal.checked-in': '这个预约[（{seat} 座）]已经签到过了[，时间 {usedAt}]。请看是不是有人用了同一个码。',
   'refusal.check-in-early': '还没到签到的时候[，这一场 {until} 开始]。请顾客当天再来。',
   'refusal.seats-free': '这一场还有空座[（{left} 个）]，不用候补。请直接选座。',
