@@ -13,6 +13,7 @@ import { createApp } from './http.ts';
 import type { Metrics } from './metrics.ts';
 import { createGate, type Gate } from './origins.ts';
 import type { ShopContext } from './route.ts';
+import { createPlainSockets } from './plain-sockets.ts';
 import { createSockets } from './sockets.ts';
 
 /** Adds routes of its own behind the same gate and sign-in, such as the rehearsal desk's. */
@@ -68,6 +69,7 @@ export async function openGateway(
     createApp(deps),
   );
   const sockets = createSockets(server, deps);
+  const plain = createPlainSockets(server, deps);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -84,8 +86,9 @@ export async function openGateway(
     port: listening,
     scan: (event) => sockets.scan(event),
     devices: (states) => sockets.devices(states),
-    screens: () => sockets.count(),
+    screens: () => sockets.count() + plain.count(),
     async close() {
+      plain.close();
       server.closeAllConnections();
       await sockets.close();
     },
