@@ -57,7 +57,7 @@ export function addTally(tally: Tally, other: Tally): void {
 export function sumOf(tally: Tally, kind: 'crash' | 'op' | 'fault'): number {
   return Object.entries(tally.counts).reduce((sum, [what, count]) => {
     const [first = ''] = what.split('|');
-    const isFault = !['crash', 'op', 'use', 'on-trust', 'fine', 'complaint'].includes(first);
+    const isFault = !['crash', 'op', 'use', 'on-trust', 'left-unknown', 'fine', 'complaint'].includes(first);
     return (kind === 'fault' ? isFault : first === kind) ? sum + count : sum;
   }, 0);
 }
@@ -70,11 +70,13 @@ export function coverageTable(tally: Tally): string {
   const places: string[] = [];
   const uses: string[] = [];
   const trusted: string[] = [];
+  const unknown: string[] = [];
   for (const [what, count] of Object.entries(tally.counts).sort(([one], [other]) => (one < other ? -1 : 1))) {
     const [first = '', step = ''] = what.split('|');
     if (first === 'crash') places.push(`${step} ${count}`);
     else if (first === 'use') uses.push(`${step} ${count}`);
     else if (first === 'on-trust') trusted.push(`${step} ${count}`);
+    else if (first === 'left-unknown') unknown.push(`${step} ${count}`);
     else if (first !== 'op' && first !== 'complaint') {
       const row = rows.get(first) ?? new Map<string, number>();
       rows.set(first, row.set(step, count));
@@ -94,5 +96,6 @@ export function coverageTable(tally: Tally): string {
     `died: ${places.join(', ')}`,
     `spent: ${uses.join(', ')}`,
     `accepted offline: ${trusted.join(', ')}`,
+    `left unknown, for nothing can prove it: ${unknown.join(', ')}`,
   ].join('\n');
 }

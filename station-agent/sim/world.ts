@@ -251,6 +251,9 @@ export async function play(options: WorldOptions): Promise<History> {
     for (const { key } of ledger.uses) shop.count(key === '' ? 'use|elsewhere' : `use|${code}`);
   for (const station of stations)
     for (const { state } of station.books().offline.acceptances.values()) shop.count(`on-trust|${state}`);
+  for (const station of stations)
+    for (const { attempt } of watch.openAt(station))
+      shop.count(`left-unknown|${station.books().tries.get(attempt)?.platform ?? ''}`);
   for (const { db, number } of stations) {
     const head = db.get<{ hash: string }>('SELECT hash FROM facts ORDER BY seq DESC LIMIT 1')?.hash;
     kernel.note(`the journal of station ${number} ends with ${head}`);

@@ -108,6 +108,7 @@ export const voucherChecks: Readonly<Record<string, Check>> = {
       const facts = tries(about).filter(
         ({ one }) => one.attempt === use.key && itemsOf(about, one).some((item) => item.code === use.code),
       );
+      if (tries(about).some(({ one }) => one.attempt === use.key && isBeyondProof(about, one))) continue;
       const said = facts.reduce((sum, { one }) => sum + one.effects, 0);
       if (said !== 1) yield `${use.code}, spent by ${use.key}, is said to be redeemed ${said} times`;
     }
