@@ -187,6 +187,8 @@ test('an answer off by five minutes, without its headers or by an unknown key is
 test('an unsigned “not found” and an unsigned refusal prove nothing about money', async () => {
   const { stage, says } = await setWith('public-key');
   const charge = stage.charge('code');
+  says(/codepay/, () => ({ ...refusal(400, 'NOTENOUGH'), unsigned: true }));
+  expect((await poorlyCharged(stage))?.is).toBe('unknown');
   says(/./, () => ({ ...refusal(404, 'ORDER_NOT_EXIST'), unsigned: true }));
   expect((await stage.channel.query?.(charge))?.is).toBe('unknown');
   says(/./, () => ({ ...refusal(400, 'NOTENOUGH'), unsigned: true }));
@@ -238,6 +240,61 @@ test('a listed refusal is told by its reason in either spelling; an unlisted one
   }
   says(/codepay/, () => refusal(400, 'USERPAYING'));
   expect((await charged(stage, stage.charge('code')))?.is).toBe('pending');
+});
+
+test('“accepted” without another word is no yes: the customer is asked for the password', async () => {
+  const { stage, says } = await setWith('public-key');
+  says(/codepay/, () => ({ status: 202, body: {} }));
+  expect((await poorlyCharged(stage))?.is).toBe('pending');
+});
+
+test('an order that is not there yet is no closed order: only after a minute it is', async () => {
+  const { stage } = await setWith('public-key');
+  for (const means of ['qr', 'code'] as const) {
+    const charge = stage.charge(means);
+    stage.advance(20_000);
+    expect((await stage.channel.end?.(charge))?.is).toBe('unknown');
+    stage.advance(40_000);
+    expect(await stage.channel.end?.(charge)).toMatchObject({
+      value: { is: 'closed', moneyWentBack: false },
+    });
+  }
+});
+
+test('a notice that was held back for five minutes is not believed', async () => {
+  const { stage } = await setWith('public-key');
+  const charge = stage.charge('qr');
+  await paidOf(stage, charge);
+  const [notice] = stage.rehearsal.notices(stage.now());
+  if (notice === undefined) throw new Error('no notice');
+  const heard = (): unknown => {
+    const received = { headers: notice.headers, body: new TextEncoder().encode(notice.body) };
+    return stage.channel.hear?.(received, () => charge.amountFen).is;
+  };
+  stage.advance(290_000);
+  expect(heard()).toBe('paid');
+  stage.advance(11_000);
+  expect(heard()).toBe('forged');
+});
+
+test('a refund of another amount, payment or number is never taken for ours', async () => {
+  const { stage, says } = await setWith('public-key');
+  const charge = stage.charge('qr');
+  const wish = stage.wish(charge, (await paidOf(stage, charge)).transaction, { amountFen: 100 });
+  expect((await stage.channel.refund?.(wish))?.is).toBe('done');
+  const lies = [
+    { amount: { refund: 99, total: 7_600, currency: 'CNY' } },
+    { amount: { refund: 100, total: 7_601, currency: 'CNY' } },
+    { amount: { refund: 100, total: 7_600, currency: 'USD' } },
+    { out_trade_no: 'QPOTHER01' },
+    { out_refund_no: 'QROTHER01' },
+    { status: 'WONDERFUL' },
+  ];
+  for (const lie of lies) {
+    says(/refunds/, ({ body }) => ({ status: 200, body: { ...JSON.parse(body), ...lie } }));
+    expect([lie, (await stage.channel.queryRefund?.(wish))?.is]).toEqual([lie, 'unknown']);
+    expect([lie, (await stage.channel.refund?.(wish))?.is]).toEqual([lie, 'unknown']);
+  }
 });
 
 test('a refusal whose order turns out to be paid is paid, and one that could not be confirmed is unknown', async () => {
