@@ -1,6 +1,7 @@
 // What every screen shares: who is signed in, the line, the shop's card, sound. Built once a page.
 
 import { untrack } from 'svelte';
+import type { OrderCard } from '@qiantai/shared/commands/order.ts';
 import type { PlatformCard, StationCard } from '@qiantai/shared/commands/station.ts';
 import { Agent } from './agent.svelte.ts';
 import { callApi } from './api.ts';
@@ -22,6 +23,7 @@ class App {
   station = $state.raw<StationCard | undefined>(undefined);
   #rehearsalDoor = $state(false);
   #handed: HandedCode | undefined;
+  #handedOrder: OrderCard | undefined;
 
   get rehearsal(): boolean {
     return this.station?.rehearsal ?? this.#rehearsalDoor;
@@ -50,6 +52,17 @@ class App {
   takeHanded(): HandedCode | undefined {
     const handed = this.#handed;
     this.#handed = undefined;
+    return handed;
+  }
+
+  /** Leaves an order for the order screen, where dishes are added to it. */
+  handOrder(order: OrderCard): void {
+    this.#handedOrder = order;
+  }
+
+  takeHandedOrder(): OrderCard | undefined {
+    const handed = this.#handedOrder;
+    this.#handedOrder = undefined;
     return handed;
   }
 

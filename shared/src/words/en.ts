@@ -13,6 +13,7 @@ import { members } from './en/members.ts';
 import { offline } from './en/offline.ts';
 import { payments } from './en/payments.ts';
 import { receipts } from './en/receipts.ts';
+import { orders } from './en/orders.ts';
 import { ordering } from './en/ordering.ts';
 import { refusals } from './en/refusals.ts';
 import { rehearsal } from './en/rehearsal.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...counter,
   ...kitchen,
   ...ordering,
+  ...orders,
   ...manager,
   ...rehearsal,
   ...sync,

@@ -13,6 +13,7 @@ import { members } from './zh/members.ts';
 import { offline } from './zh/offline.ts';
 import { payments } from './zh/payments.ts';
 import { receipts } from './zh/receipts.ts';
+import { orders } from './zh/orders.ts';
 import { ordering } from './zh/ordering.ts';
 import { refusals } from './zh/refusals.ts';
 import { rehearsal } from './zh/rehearsal.ts';
@@ -34,6 +35,7 @@ export const zh = {
   ...counter,
   ...kitchen,
   ...ordering,
+  ...orders,
   ...manager,
   ...rehearsal,
   ...sync,

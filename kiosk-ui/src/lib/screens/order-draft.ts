@@ -19,6 +19,8 @@ export interface Draft {
   /** Empty: taken away. */
   readonly table: string;
   readonly note: string;
+  /** The order they are added to; absent: an order of their own. */
+  readonly addTo?: { readonly order: number; readonly pickup: string; readonly table: string };
   readonly nextKey: number;
 }
 

@@ -127,6 +127,11 @@ export class OrderingScreen {
     this.#set(withQuantity(this.draft, line.key, quantity));
   }
 
+  /** Dishes chosen from now on go onto an order that is there. */
+  addTo({ order_id: order, pickup, table }: OrderCard): void {
+    this.#set({ ...emptyDraft, addTo: { order, pickup, table } }, newCommandId());
+  }
+
   setTable(table: string): void {
     this.dialog = { is: 'none' };
     this.#set({ ...this.draft, table });
@@ -160,21 +165,17 @@ export class OrderingScreen {
     const { draft, command } = this.#held;
     if (this.busy || draft.lines.length === 0) return;
     this.busy = true;
-    const answer = await this.#deps.agent.command(
-      'order.place',
-      {
-        table_number: draft.table,
-        note: draft.note,
-        items: draft.lines.map(({ item, quantity, portion, options, note }) => ({
-          menu_item_id: item,
-          quantity,
-          note,
-          ...(portion === undefined ? {} : { portion }),
-          ...(options.length === 0 ? {} : { options: [...options] }),
-        })),
-      },
-      command,
-    );
+    const items = draft.lines.map(({ item, quantity, portion, options, note }) => ({
+      menu_item_id: item,
+      quantity,
+      note,
+      ...(portion === undefined ? {} : { portion }),
+      ...(options.length === 0 ? {} : { options: [...options] }),
+    }));
+    const { agent } = this.#deps;
+    const answer = await (draft.addTo === undefined
+      ? agent.command('order.place', { table_number: draft.table, note: draft.note, items }, command)
+      : agent.command('order.addLines', { order_id: draft.addTo.order, items }, command));
     this.busy = false;
     if (!answer.ok) {
       // A refused draft is changed and sent as another; one that was never answered keeps its id.

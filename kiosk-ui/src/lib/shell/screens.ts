@@ -5,6 +5,7 @@ import ChefHat from '@lucide/svelte/icons/chef-hat';
 import Clapperboard from '@lucide/svelte/icons/clapperboard';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Settings2 from '@lucide/svelte/icons/settings-2';
+import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import SquareMenu from '@lucide/svelte/icons/square-menu';
 import TicketCheck from '@lucide/svelte/icons/ticket-check';
 import TicketPlus from '@lucide/svelte/icons/ticket-plus';
@@ -29,6 +30,7 @@ const everyone: readonly Role[] = ['kitchen', ...desks];
 export const deskScreens: readonly DeskScreen[] = [
   { href: '/', word: 'nav.counter', picture: TicketCheck, roles: desks },
   { href: '/order', word: 'nav.order', picture: SquareMenu, roles: desks },
+  { href: '/orders', word: 'nav.orders', picture: ReceiptText, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
   { href: '/cinema', word: 'nav.cinema', picture: Clapperboard, roles: desks, onlyCinema: true },
