@@ -4,9 +4,11 @@
 import { AddressError as PrinterAddressError } from '@qiantai/printers/printer.ts';
 import { modelNamed, models } from '@qiantai/printers/models.ts';
 import { checkPrinterAddress } from '@qiantai/printers/transports/index.ts';
+import { checkPayments } from './config-payments.ts';
 import { platformConfig, type StationConfig } from './config.ts';
 import type { SealedReader } from './config-secrets.ts';
 import { UsageError } from './options.ts';
+import type { ChannelModule } from './payments/channel.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import { AddressError as ScannerAddressError } from './scanners/scanner.ts';
 import { transportOf } from './scanners/supervisor.ts';
@@ -16,6 +18,7 @@ export function checkConfig(
   config: StationConfig,
   source: string,
   modules: ReadonlyMap<string, PlatformModule>,
+  channels: ReadonlyMap<string, ChannelModule>,
   read: SealedReader,
 ): void {
   for (const name of Object.keys(config.platforms)) {
@@ -26,6 +29,7 @@ export function checkConfig(
     }
   }
   for (const module of modules.values()) platformConfig(module, config, source, read);
+  checkPayments(config, source, channels, read);
   for (const [index, printer] of config.printers.entries()) {
     if (modelNamed(printer.model) === undefined) {
       throw new UsageError(

@@ -1,16 +1,24 @@
-// Secrets of a platform's section: given in the clear once, sealed into the data folder, then dropped from the file
+// Secrets of a section, a platform's or a payment channel's: given in the clear once, sealed into the data folder, then dropped from the file
 // or replaced by {"sealed": true}. A file that names a new one wins and is sealed again.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openReadOnly } from './journal/sqlite.ts';
 import { UsageError } from './options.ts';
-import type { PlatformModule } from './platforms/platform.ts';
 import type { SecretShelf } from './remote/secret-shelf.ts';
 import { openSeals, sealedShelf } from './secrets.ts';
 
-/** The sealed secret of one platform, by its key in the section. */
-export type SealedReader = (platform: string, key: string) => string | undefined;
+/** The sealed secret of one owner's shelf, such as platform.meituan, by its key in the section. */
+export type SealedReader = (shelf: string, key: string) => string | undefined;
+
+/** Whose secrets they are, and where its section stands in station.json. */
+export interface SecretOwner {
+  /** Its shelf in the data folder: platform.meituan, payment.wechat. */
+  readonly shelf: string;
+  /** Its section: platforms.meituan, payments.wechat. */
+  readonly path: string;
+  readonly secretKeys?: readonly string[] | undefined;
+}
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -26,20 +34,20 @@ function isPlaceholder(value: unknown): boolean {
  */
 export function withSealed(
   section: unknown,
-  module: PlatformModule,
+  owner: SecretOwner,
   read: SealedReader,
   source: string,
 ): unknown {
   if (typeof section !== 'object' || section === null) return section;
   const filled: Record<string, unknown> = { ...section };
-  for (const key of module.secretKeys ?? []) {
+  for (const key of owner.secretKeys ?? []) {
     const given = (section as Section)[key];
     if (given !== undefined && !isPlaceholder(given)) continue;
-    const sealed = read(module.code, key);
+    const sealed = read(owner.shelf, key);
     if (sealed !== undefined) filled[key] = sealed;
     else if (given !== undefined) {
       throw new UsageError(
-        `${source}: platforms.${module.code}.${key} is said to be sealed, but this data folder holds none; write it in the clear once`,
+        `${source}: ${owner.path}.${key} is said to be sealed, but this data folder holds none; write it in the clear once`,
       );
     }
   }
@@ -47,17 +55,21 @@ export function withSealed(
 }
 
 /** Seals what the file gives in the clear. Durable when it returns. */
-export function sealSection(section: unknown, module: PlatformModule, shelf: SecretShelf): void {
+export function sealSection(
+  section: unknown,
+  owner: Pick<SecretOwner, 'secretKeys'>,
+  shelf: SecretShelf,
+): void {
   if (typeof section !== 'object' || section === null) return;
-  for (const key of module.secretKeys ?? []) {
+  for (const key of owner.secretKeys ?? []) {
     const given = (section as Section)[key];
     if (typeof given === 'string' && shelf.read(shelfName(key)) !== given) shelf.write(shelfName(key), given);
   }
 }
 
-/** Reads from an open shelf of this platform. */
+/** Reads from an open shelf of this owner. */
 export function readFrom(shelf: SecretShelf): SealedReader {
-  return (_platform, key) => shelf.read(shelfName(key));
+  return (_shelf, key) => shelf.read(shelfName(key));
 }
 
 /** What a data folder holds, looked at before anything is opened for writing. Empty for a new folder. */
@@ -73,7 +85,7 @@ export function sealedIn(dataFolder: string): { readonly read: SealedReader; clo
     write: () => undefined,
   };
   return {
-    read: (platform, name) => sealedShelf(raw, seals, `platform.${platform}`).read(shelfName(name)),
+    read: (shelf, name) => sealedShelf(raw, seals, shelf).read(shelfName(name)),
     close: () => db.close(),
   };
 }

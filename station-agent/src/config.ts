@@ -7,7 +7,7 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { roles } from '@qiantai/shared/facts/station.ts';
 import { kitchenSection, menuSection } from './config-room.ts';
 import { coursesShape } from './config-courses.ts';
-import { withSealed, type SealedReader } from './config-secrets.ts';
+import { withSealed, type SealedReader, type SecretOwner } from './config-secrets.ts';
 import type { PlatformModule } from './platforms/platform.ts';
 import type { OfflineBudget } from './till/context.ts';
 import { UsageError } from './options.ts';
@@ -118,6 +118,12 @@ export function offlineBudget(config: StationConfig, platform: string): OfflineB
   return given === 'refuse' ? undefined : given;
 }
 
+export const platformOwner = ({ code, secretKeys }: PlatformModule): SecretOwner => ({
+  shelf: `platform.${code}`,
+  path: `platforms.${code}`,
+  secretKeys,
+});
+
 /** One platform's section with its sealed secrets, checked by the platform's own schema. @throws UsageError */
 export function platformConfig(
   module: PlatformModule,
@@ -127,12 +133,13 @@ export function platformConfig(
 ): unknown {
   const section = config.platforms[module.code];
   if (section === undefined) return undefined;
-  const parsed = module.configSchema.safeParse(withSealed(section, module, read, source));
+  const parsed = module.configSchema.safeParse(withSealed(section, platformOwner(module), read, source));
   if (!parsed.success) throw new UsageError(describe(source, `platforms.${module.code}`, parsed.error));
   return parsed.data;
 }
 
-function describe(source: string, prefix: string, error: z.ZodError): string {
+/** What is wrong with a part of the file: its path and what to write there. */
+export function describe(source: string, prefix: string, error: z.ZodError): string {
   const [problem] = error.issues;
   const path = [prefix, ...(problem?.path ?? [])].filter((part) => part !== '').join('.');
   return `${source}: ${path === '' ? 'the file' : path} ${problem?.message ?? 'cannot be used'}`;

@@ -8,6 +8,7 @@ import { openWindow } from './browser-window.ts';
 import { checkConfig } from './config-check.ts';
 import { sealedIn } from './config-secrets.ts';
 import { readConfig, type StationConfig } from './config.ts';
+import { channelModules } from './payments/index.ts';
 import { platformModules } from './platforms/index.ts';
 import { realEnv } from './env.ts';
 import { ListenError } from './gateway/gateway.ts';
@@ -25,7 +26,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 function judge(config: StationConfig, source: string, dataFolder: string): void {
   const sealed = sealedIn(dataFolder);
   try {
-    checkConfig(config, source, platformModules, sealed.read);
+    checkConfig(config, source, platformModules, channelModules, sealed.read);
   } finally {
     sealed.close();
   }

@@ -10,6 +10,10 @@ import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { readFrom, sealSection } from './config-secrets.ts';
 import { dishSetup, kitchenSetup } from './config-room.ts';
+import { openPayments } from './payment-room.ts';
+import type { ChannelModule } from './payments/channel.ts';
+import { channelModules } from './payments/index.ts';
+import type { PaymentDesk } from './till/payment-desk.ts';
 import { offlineBudget, platformConfig, type StationConfig } from './config.ts';
 import {
   createDeviceBoard,
@@ -57,6 +61,8 @@ export interface StationSetup {
   readonly extraRoutes: readonly ExtraRoutes[];
   /** Defaults to the folders found under platforms/. */
   readonly modules?: ReadonlyMap<string, PlatformModule>;
+  /** Defaults to the folders found under payments/. */
+  readonly channels?: ReadonlyMap<string, ChannelModule>;
 }
 
 export interface Station {
@@ -119,6 +125,7 @@ function shopOf(
   seals: Seals,
   platforms: readonly OpenPlatform[],
   heard: CallListener,
+  money: Pick<Shop, 'prove'> & { readonly payments: PaymentDesk },
 ): Shop {
   const { config, env } = setup;
   return {
@@ -136,6 +143,7 @@ function shopOf(
     kitchen: kitchenSetup(config.kitchen, fallbackPrinter(config.printers)),
     holdMinutes: config.holdMinutes,
     seal: sealerOf(seals),
+    ...money,
   };
 }
 
@@ -167,12 +175,16 @@ function openScanners(
   shop: Shop,
   board: DeviceBoard,
   heard: (event: ReturnType<typeof scanEventOf>) => void,
+  payments: PaymentDesk,
 ) {
   const { config, env } = setup;
   return createScanners(config.scanners, env, {
     state: (address, state) => board.set('scanner', address, address, scannerSaid(state)),
     scan: (scan) => {
-      heard(scanEventOf(scan, shop.platforms.recognisers(), env, config.store.timezone));
+      const event = scanEventOf(scan, shop.platforms.recognisers(), env, config.store.timezone);
+      // Screens get it masked; whoever charges names the scan, and the code itself never leaves this process.
+      if (event.kind === 'payment-code') payments.codes.put(event.id, scan.text);
+      heard(event);
     },
   });
 }
@@ -227,10 +239,17 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const metrics = createMetrics(journal, () => screens());
   const platforms = openPlatforms(setup, journal, seals);
   const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
-  const shop = shopOf(setup, journal, seals, platforms, (platform, call, outcome, ms) => {
-    metrics.platformCall(platform, call, outcome, ms);
-    board.set('platform', platform, labels.get(platform)?.label.zh ?? platform, platformSaid(outcome));
-  });
+  const auth = createAuth(journal, env, seals.pepper);
+  const channels = setup.channels ?? channelModules;
+  const called =
+    (names: ReadonlyMap<string, { readonly label: { readonly zh: string } }>): CallListener =>
+    (far, call, outcome, ms) => {
+      metrics.platformCall(far, call, outcome, ms);
+      board.set('platform', far, names.get(far)?.label.zh ?? far, platformSaid(outcome));
+    };
+  const payments = openPayments({ ...setup, journal, seals, modules: channels }, called(channels));
+  const money = { payments, prove: (staff: string, pin: string) => auth.prove(staff, pin) };
+  const shop = shopOf(setup, journal, seals, platforms, called(labels), money);
   for (const { module, client } of platforms) {
     if (client === undefined) continue;
     board.set('platform', module.code, module.label.zh, { level: 'ok', word: 'device.untested' });
@@ -238,7 +257,6 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const till = createTill(shop, () => board.states());
   begin(setup, journal, till);
   const outputs = openOutputs(setup, shop, board);
-  const auth = createAuth(journal, env, seals.pepper);
   await auth.enrol(config.staff);
   const parts = {
     env,
@@ -267,11 +285,17 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   );
   screens = () => gateway.screens();
   board.onChange((states) => gateway.devices(states));
-  const scanners = openScanners(setup, shop, board, (event) => {
-    metrics.scan(event.kind);
-    if (event.kind === 'voucher') till.ahead(event.text);
-    gateway.scan(event);
-  });
+  const scanners = openScanners(
+    setup,
+    shop,
+    board,
+    (event) => {
+      metrics.scan(event.kind);
+      if (event.kind === 'voucher') till.ahead(event.text);
+      gateway.scan(event);
+    },
+    payments,
+  );
   return {
     port: gateway.port,
     journal,

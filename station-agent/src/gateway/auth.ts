@@ -26,6 +26,8 @@ export interface SignedIn {
 export interface Auth {
   /** @throws Refusal wrong-pin, pin-locked */
   login(number: string, pin: string): Promise<SignedIn>;
+  /** Whether number and PIN belong together, without signing in: an approval. @throws Refusal wrong-pin, pin-locked */
+  prove(number: string, pin: string): Promise<Role>;
   logout(session: Session): void;
   session(token: string | undefined): Session | undefined;
   /** @throws Refusal pairing-code-invalid */
@@ -81,16 +83,22 @@ export function createAuth(journal: Journal, env: Env, pepper: Uint8Array): Auth
     });
   }
 
+  async function prove(number: string, pin: string): Promise<Role> {
+    refuseLocked(number);
+    const staff = staffByNumber(journal.view, number);
+    nobody ??= hash('nobody', hashing);
+    const known = staff !== undefined && staff.pin_hash !== '';
+    const right = await verify(known ? staff.pin_hash : await nobody, pin, hashing);
+    // Of many guesses sent at once all passed the first look at the lock; only this one counts.
+    refuseLocked(number);
+    if (!known || !right) throw refusePin(number);
+    return staff.role;
+  }
+
   return {
+    prove,
     async login(number, pin) {
-      refuseLocked(number);
-      const staff = staffByNumber(journal.view, number);
-      nobody ??= hash('nobody', hashing);
-      const known = staff !== undefined && staff.pin_hash !== '';
-      const right = await verify(known ? staff.pin_hash : await nobody, pin, hashing);
-      // Of many guesses sent at once all passed the first look at the lock; only this one counts.
-      refuseLocked(number);
-      if (!known || !right) throw refusePin(number);
+      await prove(number, pin);
       return open(number);
     },
     logout(session) {

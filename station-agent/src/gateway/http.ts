@@ -29,6 +29,8 @@ import { cinemaRoutes } from './cinema-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { orderRoutes } from './order-routes.ts';
+import { paymentNotices, paymentPictures } from './payment-notices.ts';
+import { paymentRoutes } from './payment-routes.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
 import { roomRoutes } from './room-routes.ts';
@@ -46,6 +48,7 @@ export const routes: readonly Route[] = [
   ...roomRoutes,
   ...cinemaRoutes,
   ...bookingRoutes,
+  ...paymentRoutes,
   ...offlineRoutes,
   ...platformRoutes,
   ...analyticsRoutes,
@@ -272,9 +275,11 @@ export function createApp(deps: GatewayDeps): Express {
       },
     }),
   );
+  paymentNotices(app, deps.till);
   app.use('/api', jsonOnly, express.json({ limit: limits.httpBodyBytesMax, strict: true, verify: keepRaw }));
   healthRoutes(app, deps);
   authRoutes(app, deps);
+  paymentPictures(app, deps.till, (request) => requireSession(deps, request));
   for (const extra of deps.extraRoutes) extra(app, (request) => requireSession(deps, request));
   for (const entry of routes) app[entry.method](entry.path, commandHandler(deps, entry));
   app.use('/api', () => {

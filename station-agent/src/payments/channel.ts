@@ -196,6 +196,8 @@ export interface RehearsalPhone {
 export interface ChannelModule<Config = unknown> {
   /** The folder's name, with _ for -; also `payment_method` outside. */
   readonly code: string;
+  /** What its routes are called where that is another word: /api/v1/payment/<this>/callback. */
+  readonly routeName?: string;
   readonly label: { readonly zh: string; readonly en: string };
   readonly says: { readonly zh: string; readonly en: string };
   readonly colour: string;

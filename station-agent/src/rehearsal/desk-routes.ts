@@ -6,10 +6,9 @@ import { Refusal } from '@qiantai/shared/refusals.ts';
 import type { VirtualPrinter } from '@qiantai/printers/paper/virtual-printer.ts';
 import type { ExtraRoutes } from '../gateway/gateway.ts';
 import { replayGun } from '../scanners/transports/replay.ts';
+import { parse, rehearsalGun } from './desk-shape.ts';
+import type { RehearsalPayPart } from './payments.ts';
 import type { RehearsalPart } from './rehearsal.ts';
-
-/** The virtual gun on the rehearsal counter. */
-export const rehearsalGun = 'counter';
 
 const issueShape = z.object({
   platform: z.string(),
@@ -32,14 +31,7 @@ const vouchersShownMax = 50;
 /** How many requests a broken line swallows: more than any retry the till makes before it only asks. */
 const manyRequests = 1_000;
 
-function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [problem] = parsed.error.issues;
-  throw new Refusal('bad-request', { field: problem?.path.join('.') ?? '', reason: problem?.message ?? '' });
-}
-
-async function breakPlatform({ server }: RehearsalPart, fault: PlatformFault): Promise<void> {
+async function breakPlatform({ server }: Pick<RehearsalPart, 'server'>, fault: PlatformFault): Promise<void> {
   await server.faults.clear();
   if (fault === 'down') server.faults.next('refuse-connection');
   if (fault === 'reply-lost') server.faults.next('reply-lost', 1);
@@ -56,6 +48,7 @@ async function breakPrinter(machine: VirtualPrinter, fault: PrinterFault): Promi
 
 interface Desk {
   readonly parts: readonly RehearsalPart[];
+  readonly payments: readonly RehearsalPayPart[];
   readonly machines: ReadonlyMap<string, VirtualPrinter>;
   readonly vouchers: { platform: string; code: string; text: string; title: string }[];
   readonly faults: { platforms: Record<string, PlatformFault>; printers: Record<string, PrinterFault> };
@@ -121,7 +114,9 @@ function useElsewhere(desk: Desk, body: unknown, nowMs: number): Record<string, 
 async function breakOne(desk: Desk, body: unknown): Promise<void> {
   const wish = parse(faultShape, body);
   if ('platform' in wish) {
-    await breakPlatform(partOf(desk, wish.platform), wish.fault);
+    // A payment platform breaks in the same ways; no two far sides share a name.
+    const paid = desk.payments.find(({ module }) => module.code === wish.platform);
+    await breakPlatform(paid ?? partOf(desk, wish.platform), wish.fault);
     desk.faults.platforms[wish.platform] = wish.fault;
   } else {
     await breakPrinter(machineOf(desk, wish.printer), wish.fault);
@@ -144,13 +139,17 @@ export function createDeskRoutes(
   parts: readonly RehearsalPart[],
   machines: ReadonlyMap<string, VirtualPrinter>,
   now: () => number,
+  payments: readonly RehearsalPayPart[],
 ): ExtraRoutes {
   const desk: Desk = {
     parts,
+    payments,
     machines,
     vouchers: [],
     faults: {
-      platforms: Object.fromEntries(parts.map(({ module }) => [module.code, 'ok' as const])),
+      platforms: Object.fromEntries(
+        [...parts, ...payments].map(({ module }) => [module.code, 'ok' as const]),
+      ),
       printers: Object.fromEntries([...machines.keys()].map((name) => [name, 'ok' as const])),
     },
   };

@@ -15,7 +15,10 @@ import { invariant } from '@qiantai/shared/result.ts';
 import { rehearsalKitchen, rehearsalMenu } from './menu.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { rehearsalClasses } from './classes.ts';
-import { createDeskRoutes, rehearsalGun } from './desk-routes.ts';
+import { createDeskRoutes } from './desk-routes.ts';
+import { rehearsalGun } from './desk-shape.ts';
+import { openRehearsalPayments, type RehearsalPayments } from './payments.ts';
+import { createPhoneRoutes } from './phone-routes.ts';
 
 export interface RehearsalPart {
   readonly module: PlatformModule;
@@ -26,8 +29,8 @@ export interface RehearsalPart {
 export interface Rehearsal {
   readonly config: StationConfig;
   readonly routes: ExtraRoutes;
-  /** Maps the rehearsal deals to products, once. */
-  prepare(station: { readonly journal: Journal }): Promise<void>;
+  /** Maps the rehearsal deals to products, once, and lets the payment platforms post to the station. */
+  prepare(station: { readonly journal: Journal; readonly port: number }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ function offlineFor(parts: readonly RehearsalPart[]): StationConfig['offline'] {
 function configFor(
   parts: readonly RehearsalPart[],
   machines: ReadonlyMap<string, VirtualPrinter>,
+  payments: RehearsalPayments,
   nowMs: number,
 ): StationConfig {
   return {
@@ -67,7 +71,7 @@ function configFor(
     platforms: Object.fromEntries(
       parts.map(({ module, platform, server }) => [module.code, platform.config(server.url)]),
     ),
-    payments: {},
+    payments: payments.config,
     offline: offlineFor(parts),
     scan: { autoRedeem: false },
     menu: rehearsalMenu(),
@@ -106,6 +110,7 @@ export async function openRehearsal(env: Env): Promise<Rehearsal> {
     const platform = module.rehearsal((bytes) => env.random(bytes));
     parts.push({ module, platform, server: await serveRehearsal(platform, { now: () => env.now() }) });
   }
+  const payments = await openRehearsalPayments(env);
   const machines = new Map<string, VirtualPrinter>();
   for (const { name, model } of printers) {
     const known = modelNamed(model);
@@ -116,11 +121,19 @@ export async function openRehearsal(env: Env): Promise<Rehearsal> {
     config: configFor(parts, machines, env.now()),
     routes: createDeskRoutes(parts, machines, () => env.now()),
     async prepare({ journal }) {
+    config: configFor(parts, machines, payments, env.now()),
+    routes: (app, session) => {
+      createDeskRoutes(parts, machines, payments.parts)(app, session);
+      createPhoneRoutes(payments, () => env.now())(app, session);
+    },
+    async prepare({ journal, port }) {
       mapDeals(journal, parts);
+      payments.post(port);
       await Promise.resolve();
     },
     async close() {
       await Promise.all([
+        payments.close(),
         ...parts.map(({ server }) => server.close()),
         ...[...machines.values()].map((machine) => machine.close()),
       ]);

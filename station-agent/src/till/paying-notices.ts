@@ -5,7 +5,14 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { limits } from '@qiantai/shared/limits.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { unreachable } from '@qiantai/shared/result.ts';
-import { paymentById, paymentByKey, wasNoticed, type PaymentRow } from '@qiantai/shared/views/payments.ts';
+import { payStatusOf, type PayStatus } from '@qiantai/shared/views/payments-money.ts';
+import {
+  openPaymentOf,
+  paymentById,
+  paymentByKey,
+  wasNoticed,
+  type PaymentRow,
+} from '@qiantai/shared/views/payments.ts';
 import { refundByKey } from '@qiantai/shared/views/refunds.ts';
 import type { Tx } from '../journal/journal.ts';
 import type { Heard, Notice, NoticeAnswer } from '../payments/channel.ts';
@@ -24,8 +31,8 @@ export interface AcquirerWord {
 }
 
 export interface PayHearing {
-  /** What a channel posted. Durable when it returns. @throws Refusal payment-method-unknown for a channel not set up */
-  hearNotice(channel: string, notice: Notice): NoticeAnswer;
+  /** What a channel posted, by the word its routes are called by. Durable when it returns. @throws Refusal payment-method-unknown for a channel not set up */
+  hearNotice(route: string, notice: Notice): NoticeAnswer;
   /**
    * Whether a callback is from the acquirer who shares our secret: `t=<unix seconds>,v1=<hex>` over "<t>.<body>",
    * within five minutes. @returns its id for "once", or undefined when it is not
@@ -35,7 +42,10 @@ export interface PayHearing {
    * Takes a proven callback. Ends a payment nobody else can be asked about; for any other it is a reason to ask.
    * @throws Refusal not-found, not-signed-in when it was taken before
    */
-  hearAcquirer(id: string, word: AcquirerWord): Promise<PaymentRow>;
+  hearAcquirer(id: string, word: AcquirerWord): Promise<PayStatus>;
+  /** What the customer scans of a payment, or of an order's open one; undefined when there is nothing to scan. */
+  pictureOf(payment: number): string | undefined;
+  pictureOfOrder(order: number): string | undefined;
 }
 
 function appendNoticed(
@@ -106,14 +116,15 @@ function hearing(book: MoneyBook, runner: PaymentRunner, refunding: Refunding): 
   const { view } = journal;
   const askedFen = (key: string): number | undefined =>
     paymentByKey(view, key)?.amount_fen ?? refundByKey(view, key)?.amount_fen;
-  return (code, notice) => {
-    const channel = book.desk.find(code)?.channel;
-    if (channel?.hear === undefined || channel.answer === undefined)
-      throw new Refusal('payment-method-unknown', { method: code });
-    const heard = channel.hear(notice, askedFen);
+  return (route, notice) => {
+    const found = book.desk.routed(route);
+    if (found?.channel.hear === undefined || found.channel.answer === undefined)
+      throw new Refusal('payment-method-unknown', { method: route });
+    const { code } = found.module;
+    const heard = found.channel.hear(notice, askedFen);
     if (heard.is === 'forged') {
       env.log.warn({ channel: code, why: heard.why }, 'a notice was not believed');
-      return channel.answer(false);
+      return found.channel.answer(false);
     }
     journal.transact('station', (tx) => take(book, tx, code, heard));
     if (heard.is === 'paid') {
@@ -123,7 +134,7 @@ function hearing(book: MoneyBook, runner: PaymentRunner, refunding: Refunding): 
       const row = refundByKey(view, heard.key);
       if (row !== undefined) refunding.wake(row.refund);
     }
-    return channel.answer(true);
+    return found.channel.answer(true);
   };
 }
 
@@ -169,14 +180,23 @@ function hearingAcquirer(book: MoneyBook, runner: PaymentRunner): PayHearing['he
       runner.look(word.payment);
       await runner.told(word.payment);
     }
-    return known({ view }, word.payment);
+    return payStatusOf(view, known({ view }, word.payment));
   };
 }
 
+/** A picture is shown only while paying it is welcome. */
+const scannable = (row: PaymentRow | undefined): string | undefined =>
+  row === undefined || row.qr === '' || !['shown', 'waiting', 'unclear'].includes(row.state)
+    ? undefined
+    : row.qr;
+
 export function createPayHearing(book: MoneyBook, runner: PaymentRunner, refunding: Refunding): PayHearing {
+  const { view } = book.shop.journal;
   return {
     hearNotice: hearing(book, runner, refunding),
     proveCallback: proving(book),
     hearAcquirer: hearingAcquirer(book, runner),
+    pictureOf: (payment) => scannable(paymentById(view, payment)),
+    pictureOfOrder: (order) => scannable(openPaymentOf(view, order)),
   };
 }

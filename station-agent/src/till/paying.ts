@@ -5,13 +5,7 @@ import type { PaymentMeans } from '@qiantai/shared/facts/payment.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
-import {
-  openPaymentOf,
-  paymentsByNumber,
-  paymentsOf,
-  recentPayments,
-} from '@qiantai/shared/views/payments.ts';
-import type { Tx } from '../journal/journal.ts';
+import { paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
 import { once, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
 import { endPayment, known, moneyOf, requestPayment, takeMoney } from './paying-book.ts';
@@ -19,10 +13,11 @@ import { orderMoneyCard, paymentCard, refusedPayment } from './paying-cards.ts';
 import type { MoneyBook } from './paying-context.ts';
 import { takeTender, type Tender } from './paying-tender.ts';
 import { createPayHearing, type PayHearing } from './paying-notices.ts';
+import { createPayWatcher } from './paying-orders.ts';
+import type { OrderWatcher } from './order-watchers.ts';
 import { createPaymentDriver } from './payment-driver.ts';
 import { noPayments, type OpenChannel } from './payment-desk.ts';
 import { createPaymentRunner, type PaymentRunner } from './payment-runner.ts';
-import { refundableFen, requestRefund } from './refund-book.ts';
 import { createRefunding } from './refunding.ts';
 
 export interface Paying extends PayHearing {
@@ -33,11 +28,8 @@ export interface Paying extends PayHearing {
   accept(tender: Tender): void;
   /** The same as the command payment.create, for flows that bring their own orders. @throws Refusal */
   create: Handler<'payment.create'>;
-  /**
-   * In the transaction that cancels an order: ends its open attempt and begins to give back what was kept.
-   * @param because shown with each refund
-   */
-  orderCancelled(tx: Tx, order: number, because: string): void;
+  /** Has a say in every change of an order: not while it is being paid, and what it owes less goes back. */
+  readonly watcher: OrderWatcher;
   /** Takes up what the run before left open. @returns how many attempts and refunds */
   settle(): number;
   /** Begins nothing further. What is open stays open in the journal. */
@@ -231,19 +223,7 @@ export function createPaying(shop: Shop): Paying {
     create,
     follow: (follower) => void book.followers.push(follower),
     accept: (tender) => void book.tenders.set(tender.code, tender),
-    orderCancelled(tx, order, because) {
-      const open = openPaymentOf(tx.view, order);
-      if (open !== undefined) endPayment(book, tx, open, 'cancelled');
-      for (const row of paymentsOf(tx.view, order)) {
-        const amountFen = refundableFen(tx, row);
-        if (amountFen > 0)
-          requestRefund(book, tx, row, {
-            amountFen,
-            cause: 'order-cancelled',
-            reason: because,
-          });
-      }
-    },
+    watcher: createPayWatcher(book),
     settle: takeUp,
     stop() {
       stopped = true;

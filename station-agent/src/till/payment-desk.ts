@@ -30,6 +30,8 @@ export interface PaymentDesk {
   readonly codes: CodeShelf;
   methods(): readonly MethodCard[];
   find(code: string): OpenChannel | undefined;
+  /** By the word its routes are called by. */
+  routed(name: string): OpenChannel | undefined;
   /** Whose customer's code a text is. */
   ofCode(text: string): OpenChannel | undefined;
 }
@@ -124,6 +126,7 @@ export function createPaymentDesk(
           drawer: module.drawer === true,
         })),
     find: (code) => open.get(code),
+    routed: (name) => [...open.values()].find(({ module }) => (module.routeName ?? module.code) === name),
     ofCode: (text) => [...open.values()].find(({ module }) => module.recognise?.(text) === true),
   };
 }

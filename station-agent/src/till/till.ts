@@ -24,6 +24,7 @@ import { createOrderChanges } from './order-changes.ts';
 import { createOrders } from './orders.ts';
 import { moneyOfOrders } from './order-money.ts';
 import { createPoints, levelWatcher, pointsFollower } from './points.ts';
+import { createPoints, pointsFollower } from './points.ts';
 import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
@@ -109,6 +110,13 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
   const watchers = [levelWatcher, booking.watcher, moneyOfOrders(paying)];
+  const watchers = [levelWatcher, moneyOfOrders(paying)];
+  const booking = createBooking(shop);
+  const paying = createPaying(shop);
+  paying.follow(booking.follower);
+  paying.follow(pointsFollower(shop));
+  /** Who has a say in every change of an order. */
+  const watchers: readonly OrderWatcher[] = [paying.watcher];
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),

@@ -8,6 +8,7 @@ import { wechatRehearsal } from './rehearsal.ts';
 
 export const channel: ChannelModule<WechatConfig> = {
   code: 'wechat',
+  routeName: 'wxpay',
   order: 10,
   label: { zh: '微信支付', en: 'WeChat Pay' },
   says: { zh: '顾客扫码，或出示微信付款码', en: 'The customer scans, or shows a WeChat code' },
