@@ -23,10 +23,10 @@ import {
   type DeviceBoard,
 } from './device-board.ts';
 import { sleep, type Env } from './env.ts';
-import { createAuth } from './gateway/auth.ts';
+import { createAuth, type Auth } from './gateway/auth.ts';
 import { openGateway, type ExtraRoutes } from './gateway/gateway.ts';
 import type { ShopContext } from './gateway/route.ts';
-import { createMetrics } from './gateway/metrics.ts';
+import { createMetrics, type Metrics } from './gateway/metrics.ts';
 import { Journal } from './journal/journal.ts';
 import { holdFolder, openDatabase } from './journal/sqlite.ts';
 import { createPrintJobs, settlePapers } from './outputs/print-jobs.ts';
@@ -229,6 +229,31 @@ function begin(setup: StationSetup, journal: Journal, till: Till): void {
   till.startClock();
 }
 
+type Names = ReadonlyMap<string, { readonly label: { readonly zh: string } }>;
+
+/** Tells metrics and device board of every call to a far side. */
+function callsTo(metrics: Metrics, board: DeviceBoard): (names: Names) => CallListener {
+  return (names) => (far, call, outcome, ms) => {
+    metrics.platformCall(far, call, outcome, ms);
+    board.set('platform', far, names.get(far)?.label.zh ?? far, platformSaid(outcome));
+  };
+}
+
+/** The ways to pay, and whoever proves an approval. */
+function openMoney(
+  setup: StationSetup,
+  journal: Journal,
+  seals: Seals,
+  called: (names: Names) => CallListener,
+  auth: Auth,
+): Pick<Shop, 'prove'> & { readonly payments: PaymentDesk } {
+  const modules = setup.channels ?? channelModules;
+  return {
+    payments: openPayments({ ...setup, journal, seals, modules }, called(modules)),
+    prove: (staff, pin) => auth.prove(staff, pin),
+  };
+}
+
 /** @throws UsageError, FolderTakenError, ListenError: each with a sentence for the person who started it */
 export async function openStation(setup: StationSetup): Promise<Station> {
   const { config, env } = setup;
@@ -240,15 +265,8 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const platforms = openPlatforms(setup, journal, seals);
   const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
   const auth = createAuth(journal, env, seals.pepper);
-  const channels = setup.channels ?? channelModules;
-  const called =
-    (names: ReadonlyMap<string, { readonly label: { readonly zh: string } }>): CallListener =>
-    (far, call, outcome, ms) => {
-      metrics.platformCall(far, call, outcome, ms);
-      board.set('platform', far, names.get(far)?.label.zh ?? far, platformSaid(outcome));
-    };
-  const payments = openPayments({ ...setup, journal, seals, modules: channels }, called(channels));
-  const money = { payments, prove: (staff: string, pin: string) => auth.prove(staff, pin) };
+  const called = callsTo(metrics, board);
+  const money = openMoney(setup, journal, seals, called, auth);
   const shop = shopOf(setup, journal, seals, platforms, called(labels), money);
   for (const { module, client } of platforms) {
     if (client === undefined) continue;
@@ -294,7 +312,7 @@ export async function openStation(setup: StationSetup): Promise<Station> {
       if (event.kind === 'voucher') till.ahead(event.text);
       gateway.scan(event);
     },
-    payments,
+    money.payments,
   );
   return {
     port: gateway.port,

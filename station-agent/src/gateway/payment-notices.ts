@@ -43,7 +43,7 @@ function parsedCallback(body: Uint8Array): z.output<typeof callbackShape> {
 export function paymentNotices(app: Express, till: Till): void {
   app.post('/api/v1/payment/:channel/callback', rawBody, (request, response) => {
     const notice = { headers: headersOf(request), body: bytesOf(request) };
-    const { status, type, body } = till.payments.hearNotice(request.params['channel'] as string, notice);
+    const { status, type, body } = till.payments.hearNotice(request.params['channel'], notice);
     response.status(status).set('cache-control', 'no-store').type(type).send(body);
   });
   app.post('/api/payment/callback', rawBody, async (request, response) => {

@@ -24,7 +24,6 @@ import { createOrderChanges } from './order-changes.ts';
 import { createOrders } from './orders.ts';
 import { moneyOfOrders } from './order-money.ts';
 import { createPoints, levelWatcher, pointsFollower } from './points.ts';
-import { createPoints, pointsFollower } from './points.ts';
 import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
@@ -116,7 +115,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
-  const watchers: readonly OrderWatcher[] = [paying.watcher];
+  const watchers: readonly OrderWatcher[] = [paying.watcher, levelWatcher];
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),
