@@ -175,7 +175,6 @@ function openScanners(
   shop: Shop,
   board: DeviceBoard,
   heard: (event: ReturnType<typeof scanEventOf>) => void,
-  payments: PaymentDesk,
 ) {
   const { config, env } = setup;
   return createScanners(config.scanners, env, {
@@ -183,7 +182,7 @@ function openScanners(
     scan: (scan) => {
       const event = scanEventOf(scan, shop.platforms.recognisers(), env, config.store.timezone);
       // Screens get it masked; whoever charges names the scan, and the code itself never leaves this process.
-      if (event.kind === 'payment-code') payments.codes.put(event.id, scan.text);
+      if (event.kind === 'payment-code') shop.payments?.codes.put(event.id, scan.text);
       heard(event);
     },
   });
@@ -303,17 +302,11 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   );
   screens = () => gateway.screens();
   board.onChange((states) => gateway.devices(states));
-  const scanners = openScanners(
-    setup,
-    shop,
-    board,
-    (event) => {
-      metrics.scan(event.kind);
-      if (event.kind === 'voucher') till.ahead(event.text);
-      gateway.scan(event);
-    },
-    money.payments,
-  );
+  const scanners = openScanners(setup, shop, board, (event) => {
+    metrics.scan(event.kind);
+    if (event.kind === 'voucher') till.ahead(event.text);
+    gateway.scan(event);
+  });
   return {
     port: gateway.port,
     journal,
