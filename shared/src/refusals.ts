@@ -112,7 +112,6 @@ export const refusals = {
   'payment-not-by-hand': 409,
   'payment-not-paid': 409,
   'order-paid': 409,
-  'order-has-money': 409,
   'order-cancelled': 409,
   'slip-number-needed': 400,
   'cash-too-little': 409,

@@ -118,12 +118,9 @@ export async function openRehearsal(env: Env): Promise<Rehearsal> {
     machines.set(name, await createVirtualPrinter({ model: known }));
   }
   return {
-    config: configFor(parts, machines, env.now()),
-    routes: createDeskRoutes(parts, machines, () => env.now()),
-    async prepare({ journal }) {
     config: configFor(parts, machines, payments, env.now()),
     routes: (app, session) => {
-      createDeskRoutes(parts, machines, payments.parts)(app, session);
+      createDeskRoutes(parts, machines, () => env.now(), payments.parts)(app, session);
       createPhoneRoutes(payments, () => env.now())(app, session);
     },
     async prepare({ journal, port }) {

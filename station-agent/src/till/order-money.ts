@@ -9,7 +9,7 @@ import type { OrderWatcher } from './order-watchers.ts';
 import type { Paying } from './paying.ts';
 
 /** @param paying gives back what a cancelled order had paid, in the same transaction */
-export function moneyOfOrders(paying: Pick<Paying, 'orderCancelled'>): OrderWatcher {
+export function moneyOfOrders(paying: Pick<Paying, 'orderCancelled' | 'orderLessened'>): OrderWatcher {
   return {
     mayChange(tx, order, change) {
       // Cancelling ends an open payment itself; anything else would charge a sum that is no longer the order's.
@@ -18,9 +18,10 @@ export function moneyOfOrders(paying: Pick<Paying, 'orderCancelled'>): OrderWatc
       const paidFen = orderMoney(tx.view, order)?.paidFen ?? 0;
       if (paidFen > 0 && (change === 'split' || change === 'merge')) throw new Refusal('order-money-in');
     },
-    changed(tx, order) {
+    changed(tx, order, change) {
       const row = orderById(tx.view, order);
       if (row?.status === 'cancelled') paying.orderCancelled(tx, order, 'order-cancelled');
+      else if (change === 'void' || change === 'change') paying.orderLessened(tx, order, '');
     },
   };
 }

@@ -6,6 +6,7 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
+import type { Tx } from '../journal/journal.ts';
 import { once, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
 import { endPayment, known, moneyOf, requestPayment, takeMoney } from './paying-book.ts';
@@ -13,8 +14,7 @@ import { orderMoneyCard, paymentCard, refusedPayment } from './paying-cards.ts';
 import type { MoneyBook } from './paying-context.ts';
 import { takeTender, type Tender } from './paying-tender.ts';
 import { createPayHearing, type PayHearing } from './paying-notices.ts';
-import { createPayWatcher } from './paying-orders.ts';
-import type { OrderWatcher } from './order-watchers.ts';
+import { cancelOrder, giveBackExcess } from './paying-orders.ts';
 import { createPaymentDriver } from './payment-driver.ts';
 import { noPayments, type OpenChannel } from './payment-desk.ts';
 import { createPaymentRunner, type PaymentRunner } from './payment-runner.ts';
@@ -28,8 +28,13 @@ export interface Paying extends PayHearing {
   accept(tender: Tender): void;
   /** The same as the command payment.create, for flows that bring their own orders. @throws Refusal */
   create: Handler<'payment.create'>;
-  /** Has a say in every change of an order: not while it is being paid, and what it owes less goes back. */
-  readonly watcher: OrderWatcher;
+  /**
+   * In the transaction that cancels an order: ends its open attempt and begins to give back what was kept.
+   * @param because shown with each refund
+   */
+  orderCancelled(tx: Tx, order: number, because: string): void;
+  /** In the transaction that makes an order owe less: begins to give back what was paid beyond it. */
+  orderLessened(tx: Tx, order: number, because: string): void;
   /** Takes up what the run before left open. @returns how many attempts and refunds */
   settle(): number;
   /** Begins nothing further. What is open stays open in the journal. */
@@ -223,7 +228,8 @@ export function createPaying(shop: Shop): Paying {
     create,
     follow: (follower) => void book.followers.push(follower),
     accept: (tender) => void book.tenders.set(tender.code, tender),
-    watcher: createPayWatcher(book),
+    orderCancelled: (tx, order, because) => cancelOrder(book, tx, order, because),
+    orderLessened: (tx, order, because) => giveBackExcess(book, tx, order, 'line-voided', because),
     settle: takeUp,
     stop() {
       stopped = true;

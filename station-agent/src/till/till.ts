@@ -109,13 +109,6 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
   const watchers = [levelWatcher, booking.watcher, moneyOfOrders(paying)];
-  const watchers = [levelWatcher, moneyOfOrders(paying)];
-  const booking = createBooking(shop);
-  const paying = createPaying(shop);
-  paying.follow(booking.follower);
-  paying.follow(pointsFollower(shop));
-  /** Who has a say in every change of an order. */
-  const watchers: readonly OrderWatcher[] = [paying.watcher, levelWatcher];
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),

@@ -16,8 +16,6 @@ export const payments: Readonly<Record<keyof typeof zh, string>> = {
     'Only the payment platform can say whether this was paid. Ask it again instead of confirming by hand.',
   'refusal.payment-not-paid': 'No money came in by this payment, so none goes back.',
   'refusal.order-paid': 'This order is paid in full. Take nothing more.',
-  'refusal.order-has-money':
-    'Money was taken for this order, so it cannot be split or merged. Give it back first.',
   'refusal.order-cancelled': 'This order was cancelled. Nothing can be paid for it.',
   'refusal.slip-number-needed':
     'Type the reference on the terminal’s slip, 6 to 12 letters or digits. Never the card’s own number.',

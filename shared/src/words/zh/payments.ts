@@ -9,7 +9,6 @@ export const payments = {
   'refusal.payment-not-by-hand': '这种付款以支付平台的答复为准，不能手工确认。请点“再查一次”。',
   'refusal.payment-not-paid': '这笔收款没有收到钱，不用退款。',
   'refusal.order-paid': '这一单已经付清，不用再收。',
-  'refusal.order-has-money': '这一单已经收过钱，不能拆单或并单。请先退款。',
   'refusal.order-cancelled': '这一单已经取消，不能再收款。',
   'refusal.slip-number-needed': '请录入刷卡凭条上的参考号（6 到 12 位字母或数字）。不要录入卡号。',
   'refusal.cash-too-little': '收到的现金少于应收。请再点一次。',
