@@ -1,5 +1,6 @@
 // The screens of the desk, in the order a shop reaches for them, and whose they are. The bar shows as many as fit.
 
+import CalendarCheck from '@lucide/svelte/icons/calendar-check';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import ChefHat from '@lucide/svelte/icons/chef-hat';
 import Clapperboard from '@lucide/svelte/icons/clapperboard';
@@ -32,6 +33,7 @@ export const deskScreens: readonly DeskScreen[] = [
   { href: '/order', word: 'nav.order', picture: SquareMenu, roles: desks },
   { href: '/orders', word: 'nav.orders', picture: ReceiptText, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
+  { href: '/bookings', word: 'nav.bookings', picture: CalendarCheck, roles: desks },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
   { href: '/cinema', word: 'nav.cinema', picture: Clapperboard, roles: desks, onlyCinema: true },
   { href: '/manager', word: 'nav.manager', picture: ChartColumn, roles: managers },
