@@ -9,7 +9,7 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { createChainWalk, type StoredFact } from '@qiantai/station-agent/journal/chain.ts';
 import { rebuildViews, Journal } from '@qiantai/station-agent/journal/journal.ts';
 import { openDatabase, openReadOnly, type JournalDb } from '@qiantai/station-agent/journal/sqlite.ts';
-import { verifyJournal } from '@qiantai/station-agent/journal/verify.ts';
+import { personKeysIn, verifyJournal } from '@qiantai/station-agent/journal/verify.ts';
 import { defaultDataFolder } from '@qiantai/station-agent/options.ts';
 
 const help = `npm run journal -- <what> [--data DIR]
@@ -17,7 +17,8 @@ const help = `npm run journal -- <what> [--data DIR]
   verify             proves that no fact was altered, removed or reordered, and that the views are what the facts say
   show [--after N] [--limit N] [--subject S]
                      prints facts, one a line
-  export FILE        writes every fact with its hash, one JSON a line
+  export FILE        writes every fact with its hash, one JSON a line, and the keys of the people in them:
+                     whoever has the file can read their names, so destroy it when they are to be forgotten
   restore FILE       makes a journal in an empty --data folder from such a file, checking every hash
 `;
 
@@ -92,6 +93,7 @@ async function exportFacts(path: string, file: string | undefined): Promise<numb
     if (!out.write(`${JSON.stringify(fact)}\n`)) await new Promise((resolve) => out.once('drain', resolve));
     count += 1;
   }
+  for (const key of personKeysIn(db)) out.write(`${JSON.stringify(key)}\n`);
   await new Promise<void>((resolve, reject) => out.once('error', reject).end(resolve));
   db.close();
   console.log(`${count} facts written to ${file}`);
@@ -114,7 +116,11 @@ async function restore(data: string | undefined, file: string | undefined): Prom
   let count = 0;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     if (line === '') continue;
-    const fact = JSON.parse(line) as StoredFact;
+    const fact = JSON.parse(line) as StoredFact | { readonly person: number; readonly key: string };
+    if ('person' in fact) {
+      db.run('INSERT INTO person_keys VALUES (?, ?)', fact.person, fact.key);
+      continue;
+    }
     const broken = walk.next(fact);
     if (broken !== undefined)
       throw new AskedWrong(`${file}: fact ${broken.seq} ${broken.what}; nothing after it was restored`);

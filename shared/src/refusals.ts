@@ -63,6 +63,7 @@ export const refusals = {
   'member-exists': 409,
   'member-assigned': 409,
   'member-same': 409,
+  'member-erased': 410,
   'points-short': 409,
   'shift-open': 409,
   'shift-none': 409,

@@ -204,6 +204,11 @@ function holdDb(
       check();
       db.exec(sql);
     },
+    openFor: (person, sealed) => db.openFor?.(person, sealed),
+    scrub() {
+      check();
+      db.scrub();
+    },
     serialize: () => db.serialize(),
     close: () => undefined,
   };

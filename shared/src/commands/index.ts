@@ -14,6 +14,7 @@ import { offlineCommands } from './offline.ts';
 import { orderCommands } from './order.ts';
 import { pointsCommands } from './points.ts';
 import { paymentCommands } from './payment.ts';
+import { privacyCommands } from './privacy.ts';
 import { roomCommands } from './room.ts';
 import { shiftCommands } from './shift.ts';
 import { stationCommands } from './station.ts';
@@ -24,6 +25,7 @@ export const commands = {
   ...voucherCommands,
   ...memberCommands,
   ...pointsCommands,
+  ...privacyCommands,
   ...shiftCommands,
   ...benefitCommands,
   ...menuCommands,

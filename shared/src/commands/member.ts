@@ -40,6 +40,8 @@ export interface MemberCard extends MemberBrief {
   /** What is paid of each price, 1 is all of it. */
   readonly discount: number;
   readonly registeredAtMs: number;
+  /** Forgotten: nobody can be told any more who it was. */
+  readonly erased?: true | undefined;
   /** Newest first. */
   readonly benefits: readonly BenefitCard[];
 }

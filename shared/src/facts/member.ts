@@ -1,41 +1,51 @@
-// Facts about members: customers whom the store knows. Screens are told a masked phone only; what finds and
-// shows the whole one stands in a fact of its own that no screen follows.
+// Facts about members: customers whom the store knows. Whatever says who somebody is stands sealed under a key of
+// their own, in a fact that no screen follows: dropping the key forgets the person, and no fact has to change.
 
 import { z } from 'zod';
+import { limits } from '../limits.ts';
 import { fact, shapes } from './fact.ts';
 
 const scopes = ['counter', 'manager'] as const;
-const name = z.string().max(60);
 
 export const memberFacts = {
   'member.registered': fact({
-    version: 1,
+    version: 2,
     scopes,
     travels: true,
-    says: 'A customer became a member; the phone is shown to its first three and last four digits.',
-    schema: z.object({
-      member: shapes.id,
-      name,
-      phone: z.string().regex(/^1\d{2}\*{4}\d{4}$/),
-      registeredAtMs: shapes.atMs,
-    }),
-    example: { member: 1, name: '张三', phone: '138****8000', registeredAtMs: 1_795_000_000_000 },
+    says: 'A customer became a member.',
+    schema: z.object({ member: shapes.id, registeredAtMs: shapes.atMs }),
+    example: { member: 1, registeredAtMs: 1_795_000_000_000 },
   }),
-  'member.phone-kept': fact({
+  'member.person-kept': fact({
     version: 1,
     scopes: [],
     travels: true,
-    says: 'A member’s phone was kept: sealed to be shown, and as a keyed digest to be found by.',
-    schema: z.object({ member: shapes.id, digest: z.string().length(64), sealed: shapes.text }),
-    example: { member: 1, digest: 'f'.repeat(64), sealed: 'q83vEjRW…' },
+    says: 'Who a member is was kept, or kept anew after a change: name and phone, sealed under the member’s own key.',
+    schema: z.object({ member: shapes.id, sealed: z.string().min(1).max(2_000) }),
+    example: { member: 1, sealed: 'q83vEjRW…' },
   }),
-  'member.renamed': fact({
+  'member.erased': fact({
     version: 1,
     scopes,
     travels: true,
-    says: 'A member is called by another name.',
-    schema: z.object({ member: shapes.id, name }),
-    example: { member: 1, name: '张小三' },
+    says: 'A member was forgotten: the key is gone, and nobody can read any more who it was.',
+    schema: z.object({
+      member: shapes.id,
+      /** Every id the member answered for. */
+      ids: z.array(shapes.id).min(1).max(limits.memberIdsMax),
+      why: z.enum(['asked', 'retention']),
+      reason: shapes.text,
+      erasedAtMs: shapes.atMs,
+    }),
+    example: { member: 1, ids: [1], why: 'asked', reason: '本人要求', erasedAtMs: 1_795_000_000_000 },
+  }),
+  'member.retention-set': fact({
+    version: 1,
+    scopes: ['manager'],
+    travels: true,
+    says: 'The shop said after how many days without a visit it forgets a member; 0 keeps everybody.',
+    schema: z.object({ days: z.number().int().min(0).max(limits.retentionDaysMax) }),
+    example: { days: 730 },
   }),
   'member.merged': fact({
     version: 1,

@@ -98,7 +98,7 @@ function putPeriod(db: ViewDb, redemption: string, voucher: number, benefit: num
 
 export const benefitsView: View = {
   name: 'benefits',
-  version: 2,
+  version: 3,
   tables: ['benefits', 'benefit_periods', 'benefit_uses', 'benefit_freezes', 'forced_reversals'],
   schema,
   folds: {
@@ -171,6 +171,9 @@ export const benefitsView: View = {
         data.voucher,
         data.redemption,
       ),
+    'member.erased': ({ data }, db) => {
+      for (const member of data.ids) db.run(`UPDATE benefits SET phone = '' WHERE member = ?`, member);
+    },
     'voucher.reverse-requested': ({ data }, db) => {
       if (data.forced === true) db.run('INSERT INTO forced_reversals VALUES (?)', data.attempt);
     },

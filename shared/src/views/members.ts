@@ -12,11 +12,34 @@ export interface MemberRow {
   readonly phone: string;
   readonly last4: string;
   readonly registered_at_ms: number;
+  /** When the member last bought, redeemed or used something. */
+  readonly seen_at_ms: number;
+  readonly erased: 0 | 1;
 }
 
 /** 138****8000. @param phone 11 digits */
 export function maskedPhone(phone: string): string {
   return `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}
+
+/** What is sealed under a member's own key. */
+export interface Person {
+  readonly name: string;
+  /** Masked. */
+  readonly phone: string;
+  /** Keyed, 64 hex digits: what a whole phone is found by. */
+  readonly digest: string;
+  /** The whole phone, sealed by the station once more. */
+  readonly whole: string;
+}
+
+function seen(db: ViewDb, member: number, atMs: number): void {
+  db.run(
+    `UPDATE members SET seen_at_ms = max(seen_at_ms, ?)
+     WHERE member = (SELECT survivor FROM member_aliases WHERE member = ?)`,
+    atMs,
+    member,
+  );
 }
 
 function answerForSelf(db: ViewDb, member: number): void {
@@ -26,11 +49,20 @@ function answerForSelf(db: ViewDb, member: number): void {
 export const membersView: View = {
   name: 'members',
   version: 3,
-  tables: ['members', 'member_aliases', 'member_phones', 'attempt_members', 'voucher_members'],
+  tables: [
+    'members',
+    'member_aliases',
+    'member_retention',
+    'member_phones',
+    'attempt_members',
+    'voucher_members',
+  ],
   schema: [
     `CREATE TABLE members (
       member INTEGER PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, last4 TEXT NOT NULL,
-      registered_at_ms INTEGER NOT NULL) STRICT`,
+      registered_at_ms INTEGER NOT NULL, seen_at_ms INTEGER NOT NULL, erased INTEGER NOT NULL) STRICT`,
+    'CREATE INDEX members_seen ON members (seen_at_ms) WHERE erased = 0',
+    'CREATE TABLE member_retention (one INTEGER PRIMARY KEY, days INTEGER NOT NULL) STRICT',
     'CREATE INDEX members_last4 ON members (last4, member)',
     // Who answers for whom after two members were found to be one; everybody answers for themselves at first.
     'CREATE TABLE member_aliases (member INTEGER PRIMARY KEY, survivor INTEGER NOT NULL) STRICT',
@@ -45,14 +77,52 @@ export const membersView: View = {
   folds: {
     'member.registered': ({ data }, db) => {
       db.run(
-        'INSERT INTO members VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO members (member, name, phone, last4, registered_at_ms, seen_at_ms, erased) VALUES (?, '', '', '', ?, ?, 0)`,
         data.member,
-        data.name,
-        data.phone,
-        data.phone.slice(-4),
+        data.registeredAtMs,
         data.registeredAtMs,
       );
       answerForSelf(db, data.member);
+    },
+    'member.person-kept': ({ data }, db) => {
+      const text = db.openFor?.(data.member, data.sealed);
+      if (text === undefined) return;
+      const { name, phone, digest, whole } = JSON.parse(text) as Person;
+      db.run(
+        'UPDATE members SET name = ?, phone = ?, last4 = ? WHERE member = ?',
+        name,
+        phone,
+        phone.slice(-4),
+        data.member,
+      );
+      db.run(
+        `INSERT INTO member_phones VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET digest = excluded.digest, sealed = excluded.sealed`,
+        data.member,
+        digest,
+        whole,
+      );
+    },
+    'member.erased': ({ data }, db) => {
+      for (const member of data.ids) {
+        db.run(`UPDATE members SET name = '', phone = '', last4 = '', erased = 1 WHERE member = ?`, member);
+        db.run('DELETE FROM member_phones WHERE member = ?', member);
+      }
+    },
+    'member.retention-set': ({ data }, db) => {
+      db.run('DELETE FROM member_retention');
+      db.run('INSERT INTO member_retention VALUES (1, ?)', data.days);
+    },
+    'order.placed': ({ data }, db) => {
+      if (data.member !== undefined) seen(db, data.member, data.placedAtMs);
+    },
+    'points.redeemed': ({ data }, db) => seen(db, data.member, data.redeemedAtMs),
+    'benefit.used': ({ data }, db) => {
+      const owner = db.get<{ member: number | null }>(
+        'SELECT member FROM benefits WHERE benefit = ?',
+        data.benefit,
+      );
+      if (typeof owner?.member === 'number') seen(db, owner.member, data.usedAtMs);
     },
     'member.merged': ({ data }, db) => {
       answerForSelf(db, data.member);
@@ -64,19 +134,10 @@ export const membersView: View = {
         data.member,
       );
     },
-    'member.phone-kept': ({ data }, db) =>
-      db.run(
-        `INSERT INTO member_phones VALUES (?, ?, ?)
-         ON CONFLICT DO UPDATE SET digest = excluded.digest, sealed = excluded.sealed`,
-        data.member,
-        data.digest,
-        data.sealed,
-      ),
-    'member.renamed': ({ data }, db) =>
-      db.run('UPDATE members SET name = ? WHERE member = ?', data.name, data.member),
-    'voucher.redeem-requested': ({ data }, db) => {
-      if (data.member !== undefined)
-        db.run('INSERT INTO attempt_members VALUES (?, ?)', data.attempt, data.member);
+    'voucher.redeem-requested': ({ at, data }, db) => {
+      if (data.member === undefined) return;
+      db.run('INSERT INTO attempt_members VALUES (?, ?)', data.attempt, data.member);
+      seen(db, data.member, Number(at.slice(0, 13)));
     },
     'voucher.redeemed': ({ data }, db) => {
       for (const { voucher } of data.items) {
@@ -135,9 +196,27 @@ export function memberByDigest(db: ViewDb, digest: string): MemberRow | undefine
   );
 }
 
-/** A member's phone as it was sealed, for whoever holds the key. */
-export function sealedPhoneOf(db: ViewDb, member: number): string | undefined {
-  return db.get<{ sealed: string }>('SELECT sealed FROM member_phones WHERE member = ?', member)?.sealed;
+/** After how many days without a visit a member is forgotten; 0 never. */
+export function retentionDays(db: ViewDb): number {
+  return db.get<{ days: number }>('SELECT days FROM member_retention')?.days ?? 0;
+}
+
+/** Members not seen since a moment, the longest first. @param beforeMs unix milliseconds */
+export function unseenMembers(db: ViewDb, beforeMs: number, limit: number): MemberRow[] {
+  return db.all<MemberRow>(
+    `SELECT m.* FROM members m JOIN member_aliases a ON a.member = m.member AND a.survivor = m.member
+     WHERE m.erased = 0 AND m.seen_at_ms < ? ORDER BY m.seen_at_ms, m.member LIMIT ?`,
+    beforeMs,
+    limit,
+  );
+}
+
+/** A member's phone as it was sealed, for whoever holds the key, and what it is found by. */
+export function phoneOf(
+  db: ViewDb,
+  member: number,
+): { readonly sealed: string; readonly digest: string } | undefined {
+  return db.get('SELECT sealed, digest FROM member_phones WHERE member = ?', member);
 }
 
 export function membersByLast4(db: ViewDb, last4: string): MemberRow[] {

@@ -67,6 +67,9 @@ export const ordersView: View = {
   schema: orderSchema,
   folds: {
     ...orderChangeFolds,
+    'member.erased': ({ data }, db) => {
+      for (const member of data.ids) db.run(`UPDATE orders SET phone = '' WHERE member = ?`, member);
+    },
     'order.placed': (fact, db) => {
       const { data } = fact;
       db.run(

@@ -326,3 +326,12 @@ export function spendingOf(db: ViewDb, members: string): { readonly orders: numb
     ) ?? { orders: 0, fen: 0 }
   );
 }
+
+/** What a customer ordered, newest first. @param members every id of one member, as JSON */
+export function ordersOfMember(db: ViewDb, members: string, limit: number): OrderMoneyRow[] {
+  return db.all<OrderMoneyRow>(
+    'SELECT * FROM order_money WHERE member IN (SELECT value FROM json_each(?)) ORDER BY day DESC, order_id DESC LIMIT ?',
+    members,
+    limit,
+  );
+}

@@ -11,6 +11,8 @@ export interface ViewDb {
   run(sql: string, ...values: SqlValue[]): void;
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined;
   all<Row>(sql: string, ...values: SqlValue[]): Row[];
+  /** What was sealed for one person; undefined once they are forgotten, and wherever their key never was. */
+  openFor?(person: number, sealed: string): string | undefined;
 }
 
 export type Folds = { readonly [Type in FactType]?: (fact: Fact<Type>, db: ViewDb) => void };

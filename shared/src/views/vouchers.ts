@@ -106,7 +106,7 @@ function endAttempt(
 
 export const vouchersView: View = {
   name: 'vouchers',
-  version: 3,
+  version: 4,
   tables: ['vouchers', 'voucher_texts', 'attempts'],
   schema: [
     `CREATE TABLE vouchers (
@@ -289,6 +289,12 @@ export const vouchersView: View = {
         voucher,
       );
     },
+    'member.erased': ({ data }, db) =>
+      db.run(
+        `UPDATE vouchers SET phone = '' WHERE voucher IN (
+           SELECT voucher FROM voucher_members WHERE member IN (SELECT value FROM json_each(?)))`,
+        JSON.stringify(data.ids),
+      ),
     'voucher.reverse-refused': (fact, db) =>
       endAttempt(db, fact.data.attempt, 'refused', fact.data.because, fact.data.platform, fact.at),
     'voucher.reverse-unclear': (fact, db) =>

@@ -6,7 +6,7 @@ import type { MemberCard } from '@qiantai/shared/commands/member.ts';
 import { fen, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
-import { pointsRoutes } from './points-routes.ts';
+import { pointsData, pointsRoutes } from './points-routes.ts';
 import { seedMemberBrief, seedVoucher } from './voucher-routes.ts';
 
 const day = (text: string): string | null => (text === '' ? null : text);
@@ -127,6 +127,33 @@ export const memberRoutes: readonly Route[] = [
     bare: true,
     data: memberData,
     input: (request) => ({ name: bodyOf(request)['name'], member_id: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/member/:id',
+    command: 'member.erase',
+    bare: true,
+    data: memberData,
+    input: (request) => ({ reason: bodyOf(request)['reason'], member_id: numberIn(request.params['id']) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/member/:id/export',
+    command: 'member.export',
+    bare: true,
+    data: ({ member, points, orders }, context) => ({
+      member: memberData(member, context),
+      points_logs: points.map((entry) => pointsData(entry, context)),
+      orders: orders.map((order) => ({
+        order_id: order.order,
+        order_number: order.number,
+        order_status: order.status,
+        final_amount: yuanNumber(fen(order.finalFen)),
+        paid_amount: yuanNumber(fen(order.paidFen)),
+        business_day: order.day,
+      })),
+    }),
+    input: (request) => ({ member_id: numberIn(request.params['id']) }),
   }),
   route({
     method: 'post',

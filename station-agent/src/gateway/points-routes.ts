@@ -1,11 +1,12 @@
 // Points and levels in the seed's words: bare answers, yuan as numbers. They stand before /api/member/:id, whose
 // pattern would take "levels" for a member.
 
+import type { PointsEntry } from '@qiantai/shared/commands/points.ts';
 import type { MemberLevel } from '@qiantai/shared/member-levels.ts';
 import { fen, fenFromYuan, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
 import { say } from '@qiantai/shared/words/index.ts';
-import { bodyOf, given, numberIn, route, type Route } from './route.ts';
+import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
 
 const levelData = (level: MemberLevel): Record<string, unknown> => ({
   level: level.level,
@@ -24,7 +25,36 @@ function levelWish(value: unknown): unknown {
   return { name: level_name, paid_permille: permille(discount), ...rest };
 }
 
+/** An entry of the log in the seed's words, with its kind and who made it. */
+export function pointsData(entry: PointsEntry, { timezone }: RouteContext): Record<string, unknown> {
+  return {
+    id: entry.entry,
+    points: entry.points,
+    reason: entry.reason,
+    created_at: isoInZone(entry.atMs, timezone),
+    order_number: entry.orderNumber ?? null,
+    kind: entry.kind,
+    operator: entry.clerk,
+  };
+}
+
 export const pointsRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/member/retention',
+    command: 'member.retention',
+    bare: true,
+    input: () => ({}),
+    data: (kept) => kept,
+  }),
+  route({
+    method: 'put',
+    path: '/api/member/retention',
+    command: 'member.setRetention',
+    bare: true,
+    input: bodyOf,
+    data: (kept) => kept,
+  }),
   route({
     method: 'get',
     path: '/api/member/levels',
@@ -84,16 +114,7 @@ export const pointsRoutes: readonly Route[] = [
       skip: numberIn(given(query['skip'])),
       limit: numberIn(given(query['limit'])),
     }),
-    data: (entries, context) =>
-      entries.map((entry) => ({
-        id: entry.entry,
-        points: entry.points,
-        reason: entry.reason,
-        created_at: isoInZone(entry.atMs, context.timezone),
-        order_number: entry.orderNumber ?? null,
-        kind: entry.kind,
-        operator: entry.clerk,
-      })),
+    data: (entries, context) => entries.map((entry) => pointsData(entry, context)),
   }),
   route({
     method: 'post',

@@ -117,6 +117,27 @@ test('POST /api/member/:id/merge makes two ids one member', async () => {
   expect((await call('GET', 'phone/13655550002')).body).toMatchObject({ id: member });
 });
 
+test('DELETE /api/member/:id forgets the person and keeps the figures', async () => {
+  const { body } = await call('POST', 'register', { phone: '13655550003', name: '王五' });
+  const id = String(body['id']);
+  await call('POST', `${id}/points`, { points: 7, reason: '补登' }, manager);
+  expect((await call('GET', `${id}/export`, undefined, manager)).body).toMatchObject({
+    member: { name: '王五', phone: '136****0003' },
+    points_logs: [{ points: 7 }],
+    orders: [],
+  });
+  expect((await call('DELETE', id, { reason: '本人要求' })).status).toBe(403);
+  const gone = await call('DELETE', id, { reason: '本人要求' }, manager);
+  expect(gone.body).toMatchObject({ name: '已删除', phone: '', points: 7 });
+  expect((await call('GET', 'phone/13655550003')).status).toBe(404);
+  expect(await call('POST', 'redeem', { member_id: Number(id), points: 1, reason: '兑换' })).toMatchObject({
+    status: 410,
+    body: { error: 'member-erased' },
+  });
+  expect((await call('PUT', 'retention', { days: 90 }, admin)).body).toEqual({ days: 90 });
+  expect((await call('GET', 'retention', undefined, manager)).body).toEqual({ days: 90 });
+});
+
 test('PUT /api/member/levels is the admin’s', async () => {
   const levels = [
     { level: 1, level_name: '会员', min_points: 0, discount: 1 },

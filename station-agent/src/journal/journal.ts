@@ -23,6 +23,7 @@ import {
 import { createViews, dropViews, foldFact, viewsVersion } from '@qiantai/shared/views/index.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { firstHash, hashFact, type StoredFact } from './chain.ts';
+import { personKeysSchema, sealForPerson } from './person-keys.ts';
 import type { JournalDb } from './sqlite.ts';
 
 export interface Draft<Type extends FactType = FactType> {
@@ -56,6 +57,12 @@ export interface Tx {
   nextId(kind: IdKind): number;
   setCursor(reader: string, seq: number): void;
   keepAnswer(command: string, name: string, bodyHash: string, answer: unknown): void;
+  /** Seals a text so that it can be read until the person is forgotten. */
+  sealFor(person: number, text: string): string;
+  /** Drops a person's key. What was sealed for them can be read by nobody from then on. */
+  forget(person: number): void;
+  /** Changes kept answers that hold a text: what a repeated command answers may name a person too. */
+  changeAnswers(holding: string, change: (answer: unknown) => unknown): void;
 }
 
 export interface JournalSetup {
@@ -150,6 +157,7 @@ export class Journal {
   #stationSeq = 0;
   #hash = firstHash;
   #hlc: HlcState = { ms: 0, count: 0 };
+  #forgot = false;
 
   constructor(setup: JournalSetup) {
     this.#db = setup.db;
@@ -158,6 +166,7 @@ export class Journal {
     this.station = setup.station;
     this.clock = setup.clock;
     setup.db.exec(schema);
+    setup.db.exec(personKeysSchema);
     const folded = setup.db.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'views'`);
     if (folded?.value !== viewsVersion) rebuildViews(setup.db);
     this.#loadHead();
@@ -190,6 +199,7 @@ export class Journal {
    */
   transact<T>(actor: string, work: (tx: Tx) => T): T {
     const before = this.#seq;
+    this.#forgot = false;
     let result: T;
     try {
       result = this.#db.transact(() => work(this.#tx(actor)));
@@ -197,6 +207,7 @@ export class Journal {
       this.#loadHead();
       throw error;
     }
+    if (this.#forgot) this.#db.scrub();
     if (this.#seq > before) for (const listener of this.#listeners) listener(this.#seq);
     return result;
   }
@@ -212,6 +223,12 @@ export class Journal {
           reader,
           seq,
         ),
+      sealFor: (person, text) => sealForPerson(this.#db, this.#setup.random, person, text),
+      forget: (person) => {
+        this.#db.run('DELETE FROM person_keys WHERE person = ?', person);
+        this.#forgot = true;
+      },
+      changeAnswers: (holding, change) => this.#changeAnswers(holding, change),
       keepAnswer: (command, name, bodyHash, answer) =>
         this.#db.run(
           'INSERT INTO answers VALUES (?, ?, ?, ?, ?)',
@@ -222,6 +239,19 @@ export class Journal {
           this.#seq,
         ),
     };
+  }
+
+  #changeAnswers(holding: string, change: (answer: unknown) => unknown): void {
+    const rows = this.#db.all<{ command: string; answer: string }>(
+      'SELECT command, answer FROM answers WHERE instr(answer, ?) > 0',
+      holding,
+    );
+    for (const { command, answer } of rows)
+      this.#db.run(
+        'UPDATE answers SET answer = ? WHERE command = ?',
+        JSON.stringify(change(JSON.parse(answer) as unknown)),
+        command,
+      );
   }
 
   #append<Type extends FactType>(

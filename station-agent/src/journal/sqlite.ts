@@ -4,12 +4,15 @@
 
 import Database from 'better-sqlite3';
 import type { SqlValue, ViewDb } from '@qiantai/shared/views/view.ts';
+import { openForPerson } from './person-keys.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 
 export interface JournalDb extends ViewDb {
   /** Runs everything or nothing; durable when it returns. Nested calls join the outer one. */
   transact<T>(work: () => T): T;
   exec(sql: string): void;
+  /** Puts what was deleted out of reach: the log is folded into the file, where it is overwritten, and emptied. */
+  scrub(): void;
   /** A copy of the whole database as bytes. */
   serialize(): Uint8Array;
   close(): void;
@@ -29,7 +32,7 @@ function wrap(driver: Database.Database): JournalDb {
     return found;
   };
   const begin = driver.transaction((work: () => unknown) => work());
-  return {
+  const db: JournalDb = {
     run: (sql: string, ...values: SqlValue[]) => void statement(sql).run(...values),
     get: <Row>(sql: string, ...values: SqlValue[]) => statement(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: SqlValue[]) => statement(sql).all(...values) as Row[],
@@ -38,9 +41,12 @@ function wrap(driver: Database.Database): JournalDb {
       prepared.clear();
       driver.exec(sql);
     },
+    openFor: (person, sealed) => openForPerson(db, person, sealed),
+    scrub: () => void driver.pragma('wal_checkpoint(TRUNCATE)'),
     serialize: () => driver.serialize(),
     close: () => driver.close(),
   };
+  return db;
 }
 
 /**
@@ -51,6 +57,8 @@ export function openDatabase(path: string): JournalDb {
   const driver = new Database(path);
   driver.pragma('journal_mode = WAL');
   driver.pragma('synchronous = FULL');
+  // What is deleted is overwritten: a forgotten person's key must not be found in the file.
+  driver.pragma('secure_delete = ON');
   driver.pragma('busy_timeout = 5000');
   driver.pragma('foreign_keys = ON');
   invariant(

@@ -6,6 +6,7 @@ import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { createChainWalk, type ChainBreak, type StoredFact } from './chain.ts';
 import { rebuildViews } from './journal.ts';
+import { personKeysSchema } from './person-keys.ts';
 import { openDatabase, type JournalDb } from './sqlite.ts';
 
 export type Verdict =
@@ -47,13 +48,22 @@ export function viewHashes(db: ViewDb): Map<string, string> {
   return hashes;
 }
 
+/** The keys of everybody who was not forgotten. Whoever has them can read what the facts keep about people. */
+export function personKeysIn(db: ViewDb): { readonly person: number; readonly key: string }[] {
+  return db.get(`SELECT 1 AS found FROM sqlite_master WHERE name = 'person_keys'`) === undefined
+    ? []
+    : db.all('SELECT person, key FROM person_keys ORDER BY person');
+}
+
 /** Copies the facts into a fresh database and folds them there. The caller closes it. */
 export function rebuiltCopy(db: ViewDb): JournalDb {
   const fresh = openDatabase(':memory:');
   fresh.exec(`CREATE TABLE facts (seq INTEGER PRIMARY KEY, id TEXT, station INTEGER, station_seq INTEGER, at TEXT, business_day TEXT,
     actor TEXT, type TEXT, version INTEGER, subject TEXT, data TEXT, prev_hash TEXT, hash TEXT) STRICT;
-    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`);
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT; ${personKeysSchema}`);
   fresh.transact(() => {
+    for (const { person, key } of personKeysIn(db))
+      fresh.run('INSERT INTO person_keys VALUES (?, ?)', person, key);
     for (const fact of storedFacts(db)) {
       fresh.run(
         'INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',

@@ -16,8 +16,9 @@ import {
   memberOfVoucher,
   membersByLast4,
   membersByMask,
-  sealedPhoneOf,
+  phoneOf,
   type MemberRow,
+  type Person,
 } from '@qiantai/shared/views/members.ts';
 import { levelsOf, pointsOf } from '@qiantai/shared/views/points.ts';
 import { spendingOf } from '@qiantai/shared/views/revenue.ts';
@@ -46,28 +47,40 @@ export function memberByPhone(shop: Shop, view: ViewDb, phone: string): MemberRo
   return memberByDigest(view, sealerOf(shop).digest(phoneDigest, phone));
 }
 
-function known(view: ViewDb, member: number): MemberRow {
+export function knownMember(view: ViewDb, member: number): MemberRow {
   const row = memberById(view, member);
   if (row === undefined) throw new Refusal('not-found', { member });
   return row;
 }
 
+function keepPerson(tx: Tx, member: number, person: Person): void {
+  const sealed = tx.sealFor(member, JSON.stringify(person));
+  tx.append('member.person-kept', `member:${member}`, { member, sealed });
+}
+
+/** @throws Refusal member-erased: nobody can be told any more who it was */
+export function standing(row: MemberRow): MemberRow {
+  if (row.erased === 1) throw new Refusal('member-erased', { member: row.member });
+  return row;
+}
+
+function rename(tx: Tx, row: MemberRow, name: string): void {
+  const kept = phoneOf(tx.view, row.member);
+  if (kept === undefined) throw new Refusal('not-ready');
+  keepPerson(tx, row.member, { name, phone: row.phone, digest: kept.digest, whole: kept.sealed });
+}
+
 function register(shop: Shop, tx: Tx, phone: string, name: string): MemberRow {
   const seal = sealerOf(shop);
   const member = tx.nextId('member');
-  const about = `member:${member}`;
-  tx.append('member.registered', about, {
-    member,
+  tx.append('member.registered', `member:${member}`, { member, registeredAtMs: shop.env.now() });
+  keepPerson(tx, member, {
     name,
     phone: maskedPhone(phone),
-    registeredAtMs: shop.env.now(),
-  });
-  tx.append('member.phone-kept', about, {
-    member,
     digest: seal.digest(phoneDigest, phone),
-    sealed: seal.seal(phoneSeal(member), phone),
+    whole: seal.seal(phoneSeal(member), phone),
   });
-  return known(tx.view, member);
+  return knownMember(tx.view, member);
 }
 
 export interface MemberWish {
@@ -82,7 +95,7 @@ export interface MemberWish {
 export function memberFor(shop: Shop, tx: Tx, wish: MemberWish, locale: Locale): MemberRow | undefined {
   const { phone, member_id } = wish;
   if (member_id !== undefined) {
-    const row = known(tx.view, member_id);
+    const row = standing(knownMember(tx.view, member_id));
     if (phone !== undefined && memberByPhone(shop, tx.view, phone)?.member !== row.member)
       throw new Refusal('bad-request', { field: 'phone', reason: say(locale, 'member.phone-differs') });
     return row;
@@ -104,7 +117,7 @@ export function withMembers(shop: Shop, card: VoucherCard): VoucherCard {
 }
 
 /** A member with everything that follows from what was bought and earned under any of their ids. */
-function memberCard(shop: Shop, row: MemberRow): MemberCard {
+export function memberCard(shop: Shop, row: MemberRow): MemberCard {
   const { view } = shop.journal;
   const ids = memberIds(view, row.member);
   const { balance, earned, owed } = pointsOf(view, ids);
@@ -121,6 +134,7 @@ function memberCard(shop: Shop, row: MemberRow): MemberCard {
     totalOrders: spending.orders,
     discount: level.paidPermille / 1_000,
     registeredAtMs: row.registered_at_ms,
+    ...(row.erased === 1 ? { erased: true as const } : {}),
     benefits: benefitsOfMember(view, row.member, limits.benefitsShownMax).map((benefit) =>
       benefitCard(shop, benefit),
     ),
@@ -129,10 +143,10 @@ function memberCard(shop: Shop, row: MemberRow): MemberCard {
 
 /** The card with the whole phone, where this station can open the seal. Added last: kept answers stay without it. */
 function withPhone(shop: Shop, card: MemberCard): MemberCard {
-  const sealed = sealedPhoneOf(shop.journal.view, card.member);
-  if (sealed === undefined || shop.seal === undefined) return card;
+  const kept = phoneOf(shop.journal.view, card.member);
+  if (kept === undefined || shop.seal === undefined) return card;
   try {
-    return { ...card, fullPhone: shop.seal.unseal(phoneSeal(card.member), sealed) };
+    return { ...card, fullPhone: shop.seal.unseal(phoneSeal(card.member), kept.sealed) };
   } catch (error) {
     // Another station sealed it with a key of its own: this one goes on with the masked phone.
     shop.env.log.debug({ member: card.member, err: error }, 'a phone of another station');
@@ -161,8 +175,8 @@ function assign(shop: Shop, tx: Tx, voucher: number, wish: MemberWish, ask: Ask)
 
 /** @throws Refusal not-found, member-same when they are one already */
 function merge(shop: Shop, tx: Tx, member: number, into: number, reason: string): MemberCard {
-  const gone = known(tx.view, member);
-  const stays = known(tx.view, into);
+  const gone = standing(knownMember(tx.view, member));
+  const stays = standing(knownMember(tx.view, into));
   if (gone.member === stays.member) throw new Refusal('member-same', { name: stays.name });
   tx.append('member.merged', `member:${gone.member}`, {
     member: gone.member,
@@ -170,7 +184,7 @@ function merge(shop: Shop, tx: Tx, member: number, into: number, reason: string)
     reason,
     mergedAtMs: shop.env.now(),
   });
-  return memberCard(shop, known(tx.view, into));
+  return memberCard(shop, knownMember(tx.view, into));
 }
 
 export function createMembers(shop: Shop): Handlers {
@@ -186,7 +200,7 @@ export function createMembers(shop: Shop): Handlers {
   return {
     'member.find': (input) => found(input).map((row) => memberCard(shop, row)),
     'member.get': ({ member_id, phone }) => {
-      const row = phone === undefined ? known(view, member_id ?? 0) : memberByPhone(shop, view, phone);
+      const row = phone === undefined ? knownMember(view, member_id ?? 0) : memberByPhone(shop, view, phone);
       if (row === undefined) throw new Refusal('not-found');
       return withPhone(shop, memberCard(shop, row));
     },
@@ -201,9 +215,9 @@ export function createMembers(shop: Shop): Handlers {
       ),
     'member.rename': ({ member_id, name }, ask) =>
       once(shop, ask, (tx) => {
-        const { member } = known(tx.view, member_id);
-        tx.append('member.renamed', `member:${member}`, { member, name });
-        return memberCard(shop, known(tx.view, member));
+        const row = standing(knownMember(tx.view, member_id));
+        rename(tx, row, name);
+        return memberCard(shop, knownMember(tx.view, row.member));
       }),
     'member.merge': ({ member_id, into_id, reason }, ask) =>
       once(shop, ask, (tx) => merge(shop, tx, member_id, into_id, reason)),

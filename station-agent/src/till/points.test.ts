@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import type { CommandInput, CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import type { JournalDb } from '../journal/sqlite.ts';
+import { openPayShop } from './paying.testkit.ts';
 import { pointsFollower } from './points.ts';
 import { askRefund, giveRefund, payOrder, placeOrder } from './revenue.testkit.ts';
 import { openShop, type TestShop } from './shop.testkit.ts';
+import { createTill } from './till.ts';
 
 const manager = { staff: '3001', role: 'manager' } as const;
 const admin = { staff: '9001', role: 'admin' } as const;
@@ -68,6 +71,43 @@ test('a paid order brings a point for each whole yuan; one without a member brin
     kind: 'earned',
     reason: `订单消费: ${entry?.orderNumber ?? ''}`,
   });
+});
+
+test('paid at the counter and given back there, the points come and go with the money', async () => {
+  const pays = openPayShop();
+  const till = createTill(pays.shop);
+  let asked = 0;
+  async function ask<Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ): Promise<CommandResult<Name>> {
+    asked += 1;
+    const actor = { id: '3001', name: '店长', role: 'manager' as const };
+    const answer = await till.ask(name, input, { actor, command: `points-${asked}`, locale: 'zh-CN' });
+    if (!answer.ok) throw new Error(answer.error);
+    return answer.result as CommandResult<Name>;
+  }
+  const { member } = await ask('member.register', { phone: '13800138000' });
+  const atMs = pays.clock.env.now();
+  pays.journal.transact('1001', (tx) =>
+    placeOrder(tx, { order: 9_001, totalFen: 7_650, dishes: [{ ...dish, unitFen: 7_650 }], member, atMs }),
+  );
+  const pay = async (channel: 'cash' | 'credit_card', amountFen: number) => {
+    const wish = { order_id: 9_001, payment_method: channel, amountFen };
+    const { payment } = await ask('payment.create', wish);
+    const proof = channel === 'cash' ? { receivedFen: amountFen } : { reference: '033812345678' };
+    await ask('payment.confirm', { payment_id: payment, ...proof });
+    return payment;
+  };
+  const points = async (): Promise<number> => (await ask('member.get', { member_id: member })).points;
+  const first = await pay('cash', 3_000);
+  expect(await points()).toBe(0);
+  await pay('credit_card', 4_650);
+  expect(await points()).toBe(76);
+  await ask('payment.refund', { payment_id: first, amountFen: 1_000, reason: '上错菜' });
+  expect(await points()).toBe(66);
+  await ask('payment.refund', { payment_id: first, amountFen: 2_000, reason: '上错菜' });
+  expect(await points()).toBe(46);
 });
 
 test('money given back takes its points with it, part by part, to the last one', async () => {

@@ -5,7 +5,7 @@
 import type { PointsChange, PointsEntry } from '@qiantai/shared/commands/points.ts';
 import { discountedFen, levelOf, pointsFor, type MemberLevel } from '@qiantai/shared/member-levels.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
-import { memberById, memberIds, type MemberRow } from '@qiantai/shared/views/members.ts';
+import { memberById, memberIds } from '@qiantai/shared/views/members.ts';
 import { orderById } from '@qiantai/shared/views/orders.ts';
 import {
   levelsOf,
@@ -19,19 +19,13 @@ import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { say, type Locale } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Handlers, type Shop } from './context.ts';
+import { knownMember, standing } from './members.ts';
 import type { MoneyFollower } from './money-followers.ts';
 import type { OrderWatcher } from './order-watchers.ts';
 
-/** @throws Refusal not-found */
-function known(view: ViewDb, member: number): MemberRow {
-  const row = memberById(view, member);
-  if (row === undefined) throw new Refusal('not-found', { member });
-  return row;
-}
-
 /** The level that a member's points lead to. @throws Refusal not-found */
 function levelOfMember(view: ViewDb, member: number): MemberLevel {
-  const row = known(view, member);
+  const row = knownMember(view, member);
   return levelOf(levelsOf(view), pointsOf(view, memberIds(view, row.member)).earned);
 }
 
@@ -41,7 +35,7 @@ function dueOf(tx: Tx, order: number): { member: number; due: number; standing: 
   const named = earner ?? orderById(tx.view, order)?.member ?? undefined;
   const row = named === undefined ? undefined : memberById(tx.view, named);
   const money = soldOrder(tx.view, order);
-  if (row === undefined || money === undefined) return undefined;
+  if (row === undefined || row.erased === 1 || money === undefined) return undefined;
   return { member: row.member, due: pointsFor(money.paid_fen - money.refunded_fen), standing: points };
 }
 
@@ -88,7 +82,8 @@ export const levelWatcher: OrderWatcher = {
   discountFen: (view, member, totalFen) => totalFen - discountedFen(totalFen, levelOfMember(view, member)),
 };
 
-function entryOf(view: ViewDb, row: PointsRow, locale: Locale): PointsEntry {
+/** An entry of the log as it is shown, its reason in a language. */
+export function pointsEntry(view: ViewDb, row: PointsRow, locale: Locale): PointsEntry {
   const number = row.order_id === null ? undefined : orderById(view, row.order_id)?.number;
   const said = say(locale, `points.because.${row.kind}`, { number: number ?? '', reason: row.reason });
   return {
@@ -105,7 +100,7 @@ function entryOf(view: ViewDb, row: PointsRow, locale: Locale): PointsEntry {
 
 /** Appends a change of at most the balance. @throws Refusal points-short with what there is */
 function change(tx: Tx, member: number, points: number, append: (member: number) => void): PointsChange {
-  const row = known(tx.view, member);
+  const row = standing(knownMember(tx.view, member));
   const ids = memberIds(tx.view, row.member);
   const { balance } = pointsOf(tx.view, ids);
   if (balance + points < 0) throw new Refusal('points-short', { balance, points: -points });
@@ -117,9 +112,9 @@ export function createPoints(shop: Shop): Handlers {
   const { view } = shop.journal;
   return {
     'points.log': ({ member_id, skip, limit }, ask) => {
-      const { member } = known(view, member_id);
+      const { member } = knownMember(view, member_id);
       return pointsLogOf(view, memberIds(view, member), skip, limit).map((row) =>
-        entryOf(view, row, ask.locale),
+        pointsEntry(view, row, ask.locale),
       );
     },
     'points.redeem': ({ member_id, points, reason }, ask) =>
@@ -150,7 +145,7 @@ export function createPoints(shop: Shop): Handlers {
         return levelsOf(tx.view);
       }),
     'member.discount': ({ member_id, amountFen }) => {
-      const { member } = known(view, member_id);
+      const { member } = knownMember(view, member_id);
       const level = levelOfMember(view, member);
       const finalFen = discountedFen(amountFen, level);
       return {

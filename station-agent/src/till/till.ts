@@ -28,6 +28,7 @@ import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
 import { createAlerts } from './alerts.ts';
+import { createErasing } from './erasing.ts';
 import { createExport } from './export.ts';
 import { createRedeeming } from './redeeming.ts';
 import { createSync } from './sync.ts';
@@ -109,6 +110,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   paying.follow(pointsFollower(shop));
   /** Who has a say in every change of an order. */
   const watchers = [levelWatcher, booking.watcher, moneyOfOrders(paying)];
+  const erasing = createErasing(shop);
   const handlers: Handlers = {
     ...vouchers.handlers,
     ...createMenu(shop),
@@ -120,6 +122,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createBatches(shop),
     ...createMembers(shop),
     ...createPoints(shop),
+    ...erasing.handlers,
     ...createShifts(shop),
     ...createBenefits(shop),
     ...cinema.handlers,
@@ -184,6 +187,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     startClock: () => {
       sync.start();
       offline.start();
+      erasing.start();
       booking.start();
       kitchenClock.start();
     },
@@ -193,6 +197,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       shop.attempts.stop();
       sync.stop();
       offline.stop();
+      erasing.stop();
       booking.stop();
       paying.stop();
       kitchenClock.stop();

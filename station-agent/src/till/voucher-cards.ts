@@ -9,6 +9,7 @@ import { recentAcceptances, type AcceptanceRow } from '@qiantai/shared/views/off
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { standingUse } from '@qiantai/shared/views/voucher-uses.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import { say } from '@qiantai/shared/words/index.ts';
 import {
   attemptById,
   openAttemptOf,
@@ -19,8 +20,8 @@ import {
   type VoucherRow,
 } from '@qiantai/shared/views/vouchers.ts';
 
-export function memberBrief({ member, name, phone }: MemberRow): MemberBrief {
-  return { member, name, phone };
+export function memberBrief({ member, name, phone, erased }: MemberRow): MemberBrief {
+  return { member, name: erased === 1 ? say('zh-CN', 'member.erased') : name, phone };
 }
 
 const briefOf = (row: MemberRow | undefined): MemberBrief | undefined =>

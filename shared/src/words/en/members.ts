@@ -3,6 +3,7 @@
 import type { members as zh } from '../zh/members.ts';
 
 export const members = {
+  'member.erased': 'Erased',
   'member.nameless': 'No name given',
 
   'points.because.earned': 'Order paid: {number}',

@@ -91,6 +91,7 @@ export const refusals = {
   'refusal.member-exists': 'This phone is a member’s already[ ({name})]. Use that member.',
   'refusal.member-assigned':
     'This redemption belongs to a member already[ ({name})]. To change that, undo it and redeem again.',
+  'refusal.member-erased': 'This member was erased and cannot be used any more. Register again if wanted.',
   'refusal.member-same': 'Both are one member already[ ({name})]. There is nothing to merge.',
   'refusal.points-short':
     'Not enough points[: {balance} there, {points} asked for]. Use fewer, or come back after the next purchase.',

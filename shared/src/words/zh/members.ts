@@ -1,6 +1,7 @@
 // Chinese for members and what they own.
 
 export const members = {
+  'member.erased': '已删除',
   'member.nameless': '未留姓名',
 
   'points.because.earned': '订单消费: {number}',

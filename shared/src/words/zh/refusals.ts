@@ -65,6 +65,7 @@ export const refusals = {
   'refusal.nothing-to-undo': '没有可以撤回的操作，或之后又有了变化。请看清现在的状态。',
   'refusal.member-exists': '这个手机号已经是会员[（{name}）]。请直接使用这位会员。',
   'refusal.member-assigned': '这次核销已经归到一位会员[（{name}）]。要改请撤销核销后重新核销。',
+  'refusal.member-erased': '这位会员的资料已删除，不能再使用。需要时请重新注册。',
   'refusal.member-same': '这两个编号已经是同一位会员[（{name}）]，不用再合并。',
   'refusal.points-short':
     '积分不够[（现有 {balance} 分，要用 {points} 分）]。请少用一些，或等下次消费后再来。',
