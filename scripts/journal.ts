@@ -100,6 +100,22 @@ async function exportFacts(path: string, file: string | undefined): Promise<numb
   return 0;
 }
 
+const columns = [
+  'seq',
+  'id',
+  'station',
+  'station_seq',
+  'at',
+  'business_day',
+  'actor',
+  'type',
+  'version',
+  'subject',
+  'data',
+  'prev_hash',
+  'hash',
+] as const satisfies readonly (keyof StoredFact)[];
+
 async function restore(data: string | undefined, file: string | undefined): Promise<number> {
   if (file === undefined || !existsSync(file))
     throw new AskedWrong('name an exported file: npm run journal -- restore facts.ndjson --data DIR');
@@ -124,36 +140,7 @@ async function restore(data: string | undefined, file: string | undefined): Prom
     const broken = walk.next(fact);
     if (broken !== undefined)
       throw new AskedWrong(`${file}: fact ${broken.seq} ${broken.what}; nothing after it was restored`);
-    const {
-      seq,
-      id,
-      station,
-      station_seq,
-      at,
-      business_day,
-      actor,
-      type,
-      version,
-      subject,
-      data: body,
-      prev_hash,
-      hash,
-    } = fact;
-    const values = [
-      seq,
-      id,
-      station,
-      station_seq,
-      at,
-      business_day,
-      actor,
-      type,
-      version,
-      subject,
-      body,
-      prev_hash,
-      hash,
-    ];
+    const values = columns.map((column) => fact[column]);
     db.run('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', ...values);
     count += 1;
   }

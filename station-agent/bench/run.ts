@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { dayTotals } from './day-totals.ts';
 import { judge, judgeCounter, type Judged, type JudgedCounter } from './judgement.ts';
 import { kitchenBytes } from './kitchen-bytes.ts';
 import { lookAtMachine } from './machine.ts';
@@ -15,7 +16,7 @@ import type { Row } from './row.ts';
 import { scanEvent } from './scan-event.ts';
 import { exitCode, type Round } from './statistics.ts';
 
-const rows: readonly Row[] = [scanEvent, redeemAck, kitchenBytes];
+const rows: readonly Row[] = [scanEvent, redeemAck, kitchenBytes, dayTotals];
 
 /** In a quick run a shared machine is given this much more. */
 const quickSlack = 1.25;

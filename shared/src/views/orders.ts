@@ -62,7 +62,7 @@ export interface KitchenTicket {
 
 export const ordersView: View = {
   name: 'orders',
-  version: 5,
+  version: 6,
   tables: orderTables,
   schema: orderSchema,
   folds: {
