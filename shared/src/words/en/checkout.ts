@@ -43,4 +43,12 @@ export const checkout: Record<keyof typeof zh, string> = {
   'checkout.done': 'Done',
   'checkout.not-a-code': 'A payment is being taken: scan the customer’s payment code.',
   'checkout.code-not-now': 'This payment has no result yet: do not scan another code.',
+
+  'customer.welcome': 'Welcome',
+  'customer.total': 'Total',
+  'customer.thanks': 'Thank you, paid',
+  'customer.pay': 'Please pay',
+  'customer.password': 'Please enter your password on the phone',
+  'customer.wait': 'One moment, the payment is being confirmed',
+  'order.guest-window': 'Guest display',
 };

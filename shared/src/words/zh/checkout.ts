@@ -37,4 +37,12 @@ export const checkout = {
   'checkout.done': '完成',
   'checkout.not-a-code': '现在在收款：请扫顾客的付款码。',
   'checkout.code-not-now': '这笔收款还没有结果，先不要扫新的付款码。',
+
+  'customer.welcome': '欢迎光临',
+  'customer.total': '合计',
+  'customer.thanks': '谢谢，已付款',
+  'customer.pay': '请付',
+  'customer.password': '请在手机上输入支付密码',
+  'customer.wait': '请稍候，正在确认付款',
+  'order.guest-window': '顾客屏',
 } as const;
