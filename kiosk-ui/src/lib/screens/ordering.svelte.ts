@@ -142,6 +142,12 @@ export class OrderingScreen {
     this.#set({ ...this.draft, note });
   }
 
+  /** Done with the last order; the menu is free for the next. */
+  next(): void {
+    this.paying = undefined;
+    this.sent = undefined;
+  }
+
   clear(): void {
     this.#held = { draft: emptyDraft, command: newCommandId() };
     keep('local', place, undefined);

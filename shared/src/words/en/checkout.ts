@@ -47,6 +47,7 @@ export const checkout: Record<keyof typeof zh, string> = {
   'customer.welcome': 'Welcome',
   'customer.total': 'Total',
   'customer.thanks': 'Thank you, paid',
+  'customer.scan': 'Please scan with {name}',
   'customer.pay': 'Please pay',
   'customer.password': 'Please enter your password on the phone',
   'customer.wait': 'One moment, the payment is being confirmed',

@@ -41,6 +41,7 @@ export const checkout = {
   'customer.welcome': '欢迎光临',
   'customer.total': '合计',
   'customer.thanks': '谢谢，已付款',
+  'customer.scan': '请用{name}扫一扫',
   'customer.pay': '请付',
   'customer.password': '请在手机上输入支付密码',
   'customer.wait': '请稍候，正在确认付款',
