@@ -9,7 +9,7 @@ import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
 import type { Held } from './counters.ts';
 import type { Kernel } from './kernel.ts';
 import type { Random } from './random.ts';
-import { acceptOffline, tendCases, whenUnreachable, type Hands } from './offline-hands.ts';
+import { acceptOffline, standBy, whenUnreachable, type Hands } from './offline-hands.ts';
 import type { SimStation } from './station.ts';
 import type { TryState } from './reducer.ts';
 
@@ -155,7 +155,7 @@ class Crowd implements People {
       void this.#cook(station);
       void this.#tendPapers(station);
       void this.#unplug(station);
-      void tendCases(this.#hands, station);
+      standBy(this.#hands, station);
     }
     const total = random.between(10, 40);
     for (let index = 0; index < total; index += 1) {

@@ -6,6 +6,7 @@ import type { CasePage } from '@qiantai/shared/commands/offline.ts';
 import type { Asking } from './clerks.ts';
 import type { Held } from './counters.ts';
 import type { Random } from './random.ts';
+import { isOpen } from './reducer.ts';
 import type { SimStation } from './station.ts';
 
 /** How people ask, as the crowd does. */
@@ -44,8 +45,29 @@ export async function whenUnreachable(
   await acceptOffline(hands, station, held);
 }
 
+/** Somebody stands before a screen that says "unknown", and has it ask again: the very same command. */
+async function wonder(hands: Hands, station: SimStation): Promise<void> {
+  const { random, insist, pause } = hands;
+  for (;;) {
+    await pause(5_000, 40_000);
+    if (hands.isHealed()) return;
+    const open = [...station.books().byCommand.values()].filter(
+      (one) => one.kind === 'redeem' && isOpen(one),
+    );
+    if (open.length === 0) continue;
+    const { code, count, command } = random.pick(open);
+    await insist(station, { name: 'voucher.redeem', input: { code, count }, command });
+  }
+}
+
+/** What goes on at a counter besides new scans, until the world is healed. */
+export function standBy(hands: Hands, station: SimStation): void {
+  void tendCases(hands, station);
+  void wonder(hands, station);
+}
+
 /** The conflict desk: a manager looks now and then, and decides; a clerk loses patience. */
-export async function tendCases(hands: Hands, station: SimStation): Promise<void> {
+async function tendCases(hands: Hands, station: SimStation): Promise<void> {
   const { random, insist, command } = hands;
   for (;;) {
     await hands.pause(20_000, 120_000);
