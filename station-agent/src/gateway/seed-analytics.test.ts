@@ -154,7 +154,7 @@ test('GET /api/analytics/export gives each report as a table file', async () => 
   const csv = await get('export?report=payment-methods&format=csv&period=today');
   expect(csv.status).toBe(200);
   expect(csv.headers.get('content-disposition')).toContain(`payment-methods-${today}.csv`);
-  expect(String(csv.body['text'])).toContain('wechat');
+  expect(String(csv.body['text'])).toContain('微信支付');
   expect(String(csv.body['text'])).toContain('76.00');
   const names = ['revenue-summary', 'menu-item-sales', 'hourly-sales', 'order-status', 'daily-revenue'];
   for (const name of [...names, 'top-orders', 'voucher-redemptions']) {

@@ -138,6 +138,34 @@ test('DELETE /api/member/:id forgets the person and keeps the figures', async ()
   expect((await call('GET', 'retention', undefined, manager)).body).toEqual({ days: 90 });
 });
 
+test('an order that is paid brings its points, in the seed’s words', async () => {
+  const headers = { authorization: `Bearer ${clerk}` };
+  const fresh = await call('POST', 'register', { phone: '13655550004', name: '赵六' });
+  const id = fresh.body['id'] as unknown as number;
+  const order = { table_number: '2', items: [{ menu_item_id: 1, quantity: 2 }], member_id: id };
+  const placed = (await shop.call('POST', '/api/orders', order, headers)).body as unknown as {
+    id: number;
+    order_number: string;
+    final_amount: number;
+  };
+  const wish = { order_id: placed.id, payment_method: 'cash' };
+  const created = await shop.call('POST', '/api/payment/create', wish, headers);
+  const payment = String(created.body['payment_id']);
+  const received = { received: placed.final_amount };
+  const paid = await shop.call('POST', `/api/payment/${payment}/confirm`, received, headers);
+  expect(paid.status, JSON.stringify(paid.body)).toBe(200);
+  const points = Math.floor(placed.final_amount);
+  expect((await call('GET', String(id))).body).toMatchObject({
+    points,
+    total_spent: placed.final_amount,
+    total_orders: 1,
+  });
+  const { order_number } = placed;
+  expect((await call('GET', `${id}/points-logs`)).body).toMatchObject([
+    { points, reason: `订单消费: ${order_number}`, order_number },
+  ]);
+});
+
 test('PUT /api/member/levels is the admin’s', async () => {
   const levels = [
     { level: 1, level_name: '会员', min_points: 0, discount: 1 },

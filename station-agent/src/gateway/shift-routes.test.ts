@@ -52,11 +52,30 @@ test('a day at the drawer: open, cash, close, and the Z paper comes out', async 
   expect((await call('POST', '/999/reprint', {})).status).toBe(404);
 });
 
+test('what is sold for cash meanwhile is expected in the drawer, and told with the count only', async () => {
+  await call('POST', '/open', { float: 100 });
+  const headers = { authorization: `Bearer ${clerk}` };
+  const order = { table_number: '2', items: [{ menu_item_id: 1, quantity: 2 }] };
+  const placed = await shop.call('POST', '/api/orders', order, headers);
+  const { id, final_amount } = placed.body as unknown as { id: number; final_amount: number };
+  const wish = { order_id: id, payment_method: 'cash' };
+  const created = await shop.call('POST', '/api/payment/create', wish, headers);
+  const held = await call('POST', '/close', { counted: {} });
+  expect(held).toMatchObject({ status: 409, body: { error: 'shift-held', data: { count: 1 } } });
+  const payment = String(created.body['payment_id']);
+  await shop.call('POST', `/api/payment/${payment}/confirm`, { received: final_amount }, headers);
+  const current = dataOf(await call('GET', '/current'));
+  expect(current['payments']).toEqual([]);
+  const closed = dataOf(await call('POST', '/close', { counted: { '100': 1 } }));
+  expect(closed).toMatchObject({ expected_amount: 100 + final_amount, variance: -final_amount });
+  expect(closed['payments']).toMatchObject([{ payment_method: 'cash', count: 1, amount: final_amount }]);
+});
+
 test('asked twice with one key, a shift is closed once', async () => {
   await call('POST', '/open', { float: 0 });
   const headers = { authorization: `Bearer ${clerk}`, 'idempotency-key': 'close-2' };
   const first = await shop.call('POST', '/api/shifts/close', { counted: { '1': 3 } }, headers);
-  expect(dataOf(first)).toMatchObject({ z_number: 2, variance: 3, reason: '' });
+  expect(dataOf(first)).toMatchObject({ z_number: 3, variance: 3, reason: '' });
   expect((await shop.call('POST', '/api/shifts/close', { counted: { '1': 3 } }, headers)).body).toEqual(
     first.body,
   );
