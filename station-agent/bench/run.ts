@@ -15,8 +15,9 @@ import { json, tables, type Run } from './report.ts';
 import type { Row } from './row.ts';
 import { scanEvent } from './scan-event.ts';
 import { exitCode, type Round } from './statistics.ts';
+import { voucherFigures, voucherList } from './voucher-list.ts';
 
-const rows: readonly Row[] = [scanEvent, redeemAck, kitchenBytes, dayTotals];
+const rows: readonly Row[] = [scanEvent, redeemAck, kitchenBytes, dayTotals, voucherList, voucherFigures];
 
 /** In a quick run a shared machine is given this much more. */
 const quickSlack = 1.25;

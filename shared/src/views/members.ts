@@ -248,6 +248,16 @@ export function memberOfVoucher(db: ViewDb, voucher: number): MemberRow | undefi
   );
 }
 
+/** The customers of a page of vouchers, by voucher. */
+export function membersOfVouchers(db: ViewDb, vouchers: readonly number[]): ReadonlyMap<number, MemberRow> {
+  const rows = db.all<MemberRow & { of_voucher: number }>(
+    `SELECT m.*, v.voucher AS of_voucher FROM voucher_members v JOIN members m ON m.member = v.member
+     WHERE v.voucher IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(vouchers),
+  );
+  return new Map(rows.map(({ of_voucher, ...row }) => [of_voucher, row]));
+}
+
 /** For whom an attempt was made, as the clerk said when it was confirmed. */
 export function memberOfAttempt(db: ViewDb, attempt: string): MemberRow | undefined {
   return db.get<MemberRow>(

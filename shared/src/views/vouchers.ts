@@ -361,6 +361,14 @@ export function openAttemptOf(db: ViewDb, voucher: number): AttemptRow | undefin
   );
 }
 
+/** The attempts without an end on a page of vouchers. */
+export function openAttemptsOf(db: ViewDb, vouchers: readonly number[]): AttemptRow[] {
+  return db.all<AttemptRow>(
+    `SELECT * FROM attempts WHERE state IN ('asking', 'unclear', 'held') AND voucher IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(vouchers),
+  );
+}
+
 /** An earlier try on this voucher that ended without proof of an effect: its effect may turn up late. */
 export function refusedAttempts(db: ViewDb, voucher: number): AttemptRow[] {
   return db.all<AttemptRow>(

@@ -2,9 +2,14 @@
 
 import type { MemberBrief } from '@qiantai/shared/commands/member.ts';
 import type { RedemptionCard, VoucherCard } from '@qiantai/shared/commands/voucher.ts';
-import type { PlatformWord } from '@qiantai/shared/result.ts';
+import { invariant, type PlatformWord } from '@qiantai/shared/result.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
-import { memberOfAttempt, memberOfVoucher, type MemberRow } from '@qiantai/shared/views/members.ts';
+import {
+  memberOfAttempt,
+  memberOfVoucher,
+  membersOfVouchers,
+  type MemberRow,
+} from '@qiantai/shared/views/members.ts';
 import { recentAcceptances, type AcceptanceRow } from '@qiantai/shared/views/offline.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { standingUse } from '@qiantai/shared/views/voucher-uses.ts';
@@ -12,7 +17,7 @@ import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { say } from '@qiantai/shared/words/index.ts';
 import {
   attemptById,
-  openAttemptOf,
+  openAttemptsOf,
   recentAttempts,
   voucherById,
   type AttemptRow,
@@ -101,26 +106,44 @@ export function recentCards(view: ViewDb, limit: number): RedemptionCard[] {
     .slice(0, limit);
 }
 
-export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
-  const open = openAttemptOf(view, row.voucher);
-  const spent = row.redeemed_by === null ? undefined : attemptById(view, row.redeemed_by);
-  const attempt = open ?? spent;
-  return {
-    voucher: row.voucher,
-    platform: row.platform,
-    code: row.code,
-    orderNo: row.order_no,
-    deal: row.deal,
-    title: row.title,
-    originalFen: row.original_fen,
-    paidFen: row.paid_fen,
-    phone: row.phone,
-    usable: row.usable,
-    status: row.status,
-    expiresOn: row.expires_on,
-    becomes: JSON.parse(row.becomes) as Becomes,
-    mapped: becomesOf(view, row.platform, row.deal) !== undefined,
-    redemption: attempt === undefined ? undefined : redemptionCard(view, attempt),
-    member: briefOf(memberOfVoucher(view, row.voucher)),
+/** A page of vouchers as cards. What all of them need is asked for once: asked for each, it costs more than the page. */
+export function voucherCards(view: ViewDb, rows: readonly VoucherRow[]): VoucherCard[] {
+  const ids = rows.map(({ voucher }) => voucher);
+  const open = new Map(openAttemptsOf(view, ids).map((row) => [row.voucher, row]));
+  const members = membersOfVouchers(view, ids);
+  const mapped = new Map<string, boolean>();
+  const isMapped = ({ platform, deal }: VoucherRow): boolean => {
+    const key = `${platform} ${deal}`;
+    const known = mapped.get(key) ?? becomesOf(view, platform, deal) !== undefined;
+    mapped.set(key, known);
+    return known;
   };
+  return rows.map((row) => {
+    const spent = row.redeemed_by === null ? undefined : attemptById(view, row.redeemed_by);
+    const attempt = open.get(row.voucher) ?? spent;
+    return {
+      voucher: row.voucher,
+      platform: row.platform,
+      code: row.code,
+      orderNo: row.order_no,
+      deal: row.deal,
+      title: row.title,
+      originalFen: row.original_fen,
+      paidFen: row.paid_fen,
+      phone: row.phone,
+      usable: row.usable,
+      status: row.status,
+      expiresOn: row.expires_on,
+      becomes: JSON.parse(row.becomes) as Becomes,
+      mapped: isMapped(row),
+      redemption: attempt === undefined ? undefined : redemptionCard(view, attempt),
+      member: briefOf(members.get(row.voucher)),
+    };
+  });
+}
+
+export function voucherCard(view: ViewDb, row: VoucherRow): VoucherCard {
+  const [card] = voucherCards(view, [row]);
+  invariant(card !== undefined, 'a row has a card');
+  return card;
 }

@@ -19,7 +19,13 @@ import { createLookup, type Lookup } from './lookup.ts';
 import { createRedeeming, usedHere, type RedeemWish } from './redeeming.ts';
 import { createReversing } from './reversing.ts';
 import { withMembers } from './members.ts';
-import { acceptanceAsRedemption, recentCards, redemptionCard, voucherCard } from './voucher-cards.ts';
+import {
+  acceptanceAsRedemption,
+  recentCards,
+  redemptionCard,
+  voucherCard,
+  voucherCards,
+} from './voucher-cards.ts';
 
 export interface Vouchers extends Pick<Lookup, 'ahead' | 'kept'> {
   readonly handlers: Handlers;
@@ -113,7 +119,7 @@ export function createVouchers(shop: Shop): Vouchers {
       };
       const { rows, total } = listVouchers(view, filter, (input.page - 1) * input.page_size, input.page_size);
       return {
-        items: rows.map((row) => voucherCard(view, row)),
+        items: voucherCards(view, rows),
         total,
         page: input.page,
         pageSize: input.page_size,

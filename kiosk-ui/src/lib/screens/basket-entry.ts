@@ -78,7 +78,7 @@ export function verdictOfBasket(entries: readonly BasketEntry[]): Verdict {
     return { tone: 'unknown', icon: 'unknown', word: 'verdict.unknown', sound: 'unknown' };
   if (states.includes('undo-refused'))
     return { tone: 'no', icon: 'refused', word: 'verdict.basket-stuck', sound: 'no' };
-  if (redeemed === states.length && redeemed > 0)
+  if (redeemed === entries.length && redeemed > 0)
     return { tone: 'ok', icon: 'done', word: 'verdict.basket-done', sound: 'ok' };
   return redeemed > 0
     ? { tone: 'unknown', icon: 'choose', word: 'verdict.basket-part', sound: 'no' }

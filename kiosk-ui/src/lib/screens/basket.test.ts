@@ -109,7 +109,7 @@ test('under keep the good ones go; under undo a bad one has to be taken out firs
     onFailure: 'keep',
   });
   expect(statesOf(basket)).toEqual(['redeemed', 'refused']);
-  expect(basket.verdict?.word).toBe('verdict.basket-done');
+  expect(basket.verdict?.word).toBe('verdict.basket-part');
 });
 
 test('a code that two platforms may know waits for the clerk’s choice, and is then asked of that one alone', async () => {

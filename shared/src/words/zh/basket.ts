@@ -6,7 +6,7 @@ export const basket = {
   'basket.scan': '把顾客的券一张张扫进来',
   'basket.scan-say': '不同平台的券可以放在一起，最多 {max} 张。全部扫完再一起核销。',
   'basket.more': '继续扫，最多 {max} 张',
-  'basket.limit': '{platform}：一次最多 {count} 次，核销后 {span} 内可撤销',
+  'basket.limit': '{platform}：一次最多 {count} 次，核销后{span}内可撤销',
   'basket.limit-final': '{platform}：一次最多 {count} 次，核销后不能撤销',
   'basket.minutes': '{count} 分钟',
   'basket.hours': '{count} 小时',
