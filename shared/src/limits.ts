@@ -177,7 +177,7 @@ export const limits = {
   syncPagePauseFirstMs: 1_000,
   syncPagesPerDayMax: 1_000,
   syncDaysMax: 31,
-  syncItemsPerCommitMax: 20,
+  syncItemsPerCommitMax: 5,
   syncStatesPerPageMax: 20,
   syncStatesPerRunMax: 600,
   syncStatesRestMs: 900_000,

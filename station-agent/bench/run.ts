@@ -13,11 +13,20 @@ import { redeemAck } from './redeem-ack.ts';
 import { repeat } from './repetition.ts';
 import { json, tables, type Run } from './report.ts';
 import type { Row } from './row.ts';
+import { scanBesideSync } from './scan-beside-sync.ts';
 import { scanEvent } from './scan-event.ts';
 import { exitCode, type Round } from './statistics.ts';
 import { voucherFigures, voucherList } from './voucher-list.ts';
 
-const rows: readonly Row[] = [scanEvent, redeemAck, kitchenBytes, dayTotals, voucherList, voucherFigures];
+const rows: readonly Row[] = [
+  scanEvent,
+  redeemAck,
+  kitchenBytes,
+  dayTotals,
+  voucherList,
+  voucherFigures,
+  scanBesideSync,
+];
 
 /** In a quick run a shared machine is given this much more. */
 const quickSlack = 1.25;
