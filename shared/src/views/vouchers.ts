@@ -347,24 +347,21 @@ export function attemptByCommand(db: ViewDb, command: string): AttemptRow | unde
   return db.get<AttemptRow>('SELECT * FROM attempts WHERE command = ?', command);
 }
 
+const isOpen = `state IN ('asking', 'unclear', 'held')`;
+
 /** What is not over yet, oldest first: settled at start and shown as unknown meanwhile. */
 export function openAttempts(db: ViewDb): AttemptRow[] {
-  return db.all<AttemptRow>(
-    `SELECT * FROM attempts WHERE state IN ('asking', 'unclear', 'held') ORDER BY seq`,
-  );
+  return db.all<AttemptRow>(`SELECT * FROM attempts WHERE ${isOpen} ORDER BY seq`);
 }
 
 export function openAttemptOf(db: ViewDb, voucher: number): AttemptRow | undefined {
-  return db.get<AttemptRow>(
-    `SELECT * FROM attempts WHERE voucher = ? AND state IN ('asking', 'unclear', 'held')`,
-    voucher,
-  );
+  return db.get<AttemptRow>(`SELECT * FROM attempts WHERE voucher = ? AND ${isOpen}`, voucher);
 }
 
 /** The attempts without an end on a page of vouchers. */
 export function openAttemptsOf(db: ViewDb, vouchers: readonly number[]): AttemptRow[] {
   return db.all<AttemptRow>(
-    `SELECT * FROM attempts WHERE state IN ('asking', 'unclear', 'held') AND voucher IN (SELECT value FROM json_each(?))`,
+    `SELECT * FROM attempts WHERE ${isOpen} AND voucher IN (SELECT value FROM json_each(?))`,
     JSON.stringify(vouchers),
   );
 }
