@@ -112,3 +112,12 @@ export function listVouchers(
   );
   return { rows, total: count };
 }
+
+/** The voucher that its platform calls so, whatever text it is shown as. */
+export function voucherByCoupon(db: ViewDb, platform: string, coupon: string): VoucherRow | undefined {
+  return db.get<VoucherRow>(
+    `SELECT * FROM vouchers WHERE coupon = ? AND coupon <> '' AND platform = ? ORDER BY voucher LIMIT 1`,
+    coupon,
+    platform,
+  );
+}

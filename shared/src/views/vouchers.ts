@@ -326,15 +326,6 @@ export function vouchersByCode(db: ViewDb, text: string): VoucherRow[] {
   );
 }
 
-/** The voucher that its platform calls so, whatever text it is shown as. */
-export function voucherByCoupon(db: ViewDb, platform: string, coupon: string): VoucherRow | undefined {
-  return db.get<VoucherRow>(
-    `SELECT * FROM vouchers WHERE coupon = ? AND coupon <> '' AND platform = ? ORDER BY voucher LIMIT 1`,
-    coupon,
-    platform,
-  );
-}
-
 export function voucherById(db: ViewDb, voucher: number): VoucherRow | undefined {
   return db.get<VoucherRow>('SELECT * FROM vouchers WHERE voucher = ?', voucher);
 }

@@ -2,13 +2,8 @@
 
 import type { Becomes, VoucherRow } from '@qiantai/shared/views/vouchers.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
-import {
-  openAttemptOf,
-  voucherByCode,
-  voucherByCoupon,
-  voucherById,
-  vouchersByCode,
-} from '@qiantai/shared/views/vouchers.ts';
+import { voucherByCoupon } from '@qiantai/shared/views/voucher-list.ts';
+import { openAttemptOf, voucherByCode, voucherById, vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
 import { becomesOf } from '@qiantai/shared/views/catalogue.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { limits } from '@qiantai/shared/limits.ts';
