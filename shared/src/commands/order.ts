@@ -63,7 +63,14 @@ export type WantedDish = z.output<typeof dishes>[number];
 
 const orderStatus = z.enum(orderStatuses);
 const moves = z
-  .array(z.object({ line, expected_status: z.enum(lineStatuses) }))
+  .array(
+    z.object({
+      line,
+      expected_status: z.enum(lineStatuses),
+      /** How many the wall showed: who cooked three of what is two by now should hear of it. */
+      expected_quantity: z.number().int().positive().optional(),
+    }),
+  )
   .min(1)
   .max(999);
 

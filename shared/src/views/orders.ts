@@ -164,6 +164,10 @@ export function ticketLine(row: OrderLineRow): TicketLine {
 }
 
 export function ticketOf(db: ViewDb, row: OrderRow): KitchenTicket {
+  return ticketWith(row, linesOf(db, row.order_id));
+}
+
+function ticketWith(row: OrderRow, lines: readonly OrderLineRow[]): KitchenTicket {
   return {
     order_id: row.order_id,
     number: row.number,
@@ -179,19 +183,24 @@ export function ticketOf(db: ViewDb, row: OrderRow): KitchenTicket {
     changeSeq: row.kitchen_seq,
     unseen: row.unseen_seq === row.kitchen_seq,
     undoable: row.last_move !== '',
-    lines: linesOf(db, row.order_id).map(ticketLine),
+    lines: lines.map(ticketLine),
   };
 }
 
-/** Open tickets, oldest first. */
+const isOpen = `status NOT IN ('completed', 'cancelled') AND orders.source <> 'booking'`;
+
+/** Open tickets, oldest first. Their dishes come in one go: a full wall would else ask once for each ticket. */
 export function kitchenQueue(db: ViewDb, limit: number): KitchenTicket[] {
-  return db
-    .all<OrderRow>(
-      `SELECT * FROM orders WHERE status NOT IN ('completed', 'cancelled') AND source <> 'booking'
-       ORDER BY placed_at_ms, order_id LIMIT ?`,
-      limit,
-    )
-    .map((row) => ticketOf(db, row));
+  const rows = db.all<OrderRow>(
+    `SELECT * FROM orders WHERE ${isOpen} ORDER BY placed_at_ms, order_id LIMIT ?`,
+    limit,
+  );
+  const lines = new Map<number, OrderLineRow[]>(rows.map(({ order_id }) => [order_id, []]));
+  for (const line of db.all<OrderLineRow>(
+    `SELECT * FROM order_lines WHERE order_id IN (SELECT order_id FROM orders WHERE ${isOpen}) ORDER BY order_id, line`,
+  ))
+    lines.get(line.order_id)?.push(line);
+  return rows.map((row) => ticketWith(row, lines.get(row.order_id) ?? []));
 }
 
 /** What left the wall lately, newest first: the recall list. @param sinceMs unix milliseconds */

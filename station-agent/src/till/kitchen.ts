@@ -40,14 +40,16 @@ function moveLines(
   tx: Tx,
   order: OrderRow,
   station: string,
-  wished: readonly { line: number; expected: LineStatus; to: LineStatus }[],
+  wished: readonly { line: number; expected: LineStatus; to: LineStatus; quantity?: number | undefined }[],
 ): LineMove[] {
   if (order.status === 'cancelled') throw new Refusal('order-closed', { status: order.status });
-  const lines = new Map(linesOf(tx.view, order.order_id).map((row) => [row.line, row.status]));
-  const moves = wished.map(({ line, expected, to }) => {
-    const from = lines.get(line);
-    if (from === undefined) throw new Refusal('not-found', { line });
-    if (from !== expected || from === 'voided') throw new Refusal('status-changed', { status: from, line });
+  const lines = new Map(linesOf(tx.view, order.order_id).map((row) => [row.line, row]));
+  const moves = wished.map(({ line, expected, to, quantity }) => {
+    const row = lines.get(line);
+    if (row === undefined) throw new Refusal('not-found', { line });
+    const { status: from } = row;
+    const isOther = from !== expected || (quantity !== undefined && quantity !== row.quantity);
+    if (isOther || from === 'voided') throw new Refusal('status-changed', { status: from, line });
     return { line, from, to };
   });
   const moving = moves.filter(({ from, to }) => from !== to);
@@ -83,8 +85,8 @@ function bumpHandlers(shop: Shop): Handlers {
   return {
     'kitchen.bump': ({ order_id, station, lines, to }, ask) =>
       once(shop, ask, (tx) => {
-        const wished = lines.map(({ line, expected_status: expected }) => ({
-          ...{ line, expected, to: bumped(expected, expo, to) },
+        const wished = lines.map(({ line, expected_status: expected, expected_quantity: quantity }) => ({
+          ...{ line, expected, quantity, to: bumped(expected, expo, to) },
         }));
         moveLines(shop, tx, knownOrder(tx.view, order_id), station, wished);
         return moved(tx, order_id);
