@@ -64,8 +64,8 @@ async function place(scene: Scene): Promise<void> {
     scene.model.order(card?.order_id ?? 0, line, name, quantity);
 }
 
-/** Somebody at the counter, who sees the order as it is. */
-async function changeOne(scene: Scene): Promise<void> {
+/** Somebody at the counter, who sees the order as it is, changes a dish of it. */
+async function changeDish(scene: Scene): Promise<void> {
   const { random, model } = scene;
   const all = openOrders(scene);
   if (all.length === 0) return;
@@ -73,7 +73,7 @@ async function changeOne(scene: Scene): Promise<void> {
   const { order_id } = ticket;
   const standing = ticket.lines.filter(({ quantity }) => quantity > 0);
   const dish = random.pick(standing);
-  switch (random.pick(['add', 'more', 'note', 'void', 'void', 'move', 'split', 'merge', 'cancel'] as const)) {
+  switch (random.pick(['add', 'more', 'note', 'void', 'void'] as const)) {
     case 'add': {
       const before = new Set(ticket.lines.map(({ line }) => line));
       const card = await ask<OrderCard>(scene, 'order.addLines', { order_id, items: wanted(scene) });
@@ -98,6 +98,18 @@ async function changeOne(scene: Scene): Promise<void> {
         model.less(order_id, dish.line, quantity);
       return;
     }
+  }
+}
+
+/** A change of a whole order. */
+async function changeOrder(scene: Scene): Promise<void> {
+  const { random, model } = scene;
+  const all = openOrders(scene);
+  if (all.length === 0) return;
+  const ticket = random.pick(all);
+  const { order_id } = ticket;
+  const dish = random.pick(ticket.lines.filter(({ quantity }) => quantity > 0));
+  switch (random.pick(['move', 'split', 'merge', 'cancel'] as const)) {
     case 'move':
       await ask(scene, 'order.move', { order_id, table_number: '9', expected_table: ticket.table });
       model.more(order_id, dish.line, dish.quantity);
@@ -220,7 +232,7 @@ async function step(scene: Scene): Promise<void> {
   const { random, displays, room, model } = scene;
   const what = random.unit();
   if (what < 0.24) await place(scene);
-  else if (what < 0.5) await changeOne(scene);
+  else if (what < 0.5) await (random.chance(0.55) ? changeDish : changeOrder)(scene);
   else if (what < 0.8) await bump(scene, random.pick(displays), random.chance(0.4));
   else if (what < 0.88) await takeBack(scene);
   else trouble(scene);
