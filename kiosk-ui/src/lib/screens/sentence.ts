@@ -1,5 +1,6 @@
 // The sentence under the verdict: what it means here and what to do next. Pure; the word itself is in verdict.ts.
 
+import { ticketPrefix } from '@qiantai/shared/documents/booking-slip.ts';
 import { refusals, type RefusalSlug } from '@qiantai/shared/refusals.ts';
 import { unreachable } from '@qiantai/shared/result.ts';
 import { refusalSentence, say, type Locale } from '@qiantai/shared/words/index.ts';
@@ -95,7 +96,10 @@ export function sentenceOf(stage: Stage, place: Place): string {
         case 'member':
           return say(place.locale, 'counter.member-say');
         case 'order':
-          return say(place.locale, 'counter.order-say');
+          return say(
+            place.locale,
+            stage.text.startsWith(ticketPrefix) ? 'bookings.slip-say' : 'counter.order-say',
+          );
         default:
           return say(place.locale, 'counter.strange-say', { text: stage.text.slice(0, 60) });
       }

@@ -35,6 +35,7 @@ export const bookings = {
 
   'nav.bookings': 'Classes',
 
+  'bookings.slip-say': 'This is the slip of a booking, no voucher. Scan it under “Classes” to check in.',
   'bookings.none': 'No classes in these days',
   'bookings.none-say': 'An admin sets them up in the configuration, or adds them later.',
   'bookings.choose-class': 'Choose a class',

@@ -26,6 +26,7 @@ export const bookings = {
 
   'nav.bookings': '约课',
 
+  'bookings.slip-say': '这是预约凭证，不是券。请到“约课”扫它签到。',
   'bookings.none': '这几天没有课',
   'bookings.none-say': '课程由管理员在配置里设好，或在设置里添加。',
   'bookings.choose-class': '选一场课',
