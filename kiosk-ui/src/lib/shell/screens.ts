@@ -1,6 +1,7 @@
 // The screens of the desk, in the order a shop reaches for them, and whose they are. The bar shows as many as fit.
 
 import CalendarCheck from '@lucide/svelte/icons/calendar-check';
+import Calculator from '@lucide/svelte/icons/calculator';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import ChefHat from '@lucide/svelte/icons/chef-hat';
 import Clapperboard from '@lucide/svelte/icons/clapperboard';
@@ -32,6 +33,7 @@ export const deskScreens: readonly DeskScreen[] = [
   { href: '/', word: 'nav.counter', picture: TicketCheck, roles: desks },
   { href: '/order', word: 'nav.order', picture: SquareMenu, roles: desks },
   { href: '/orders', word: 'nav.orders', picture: ReceiptText, roles: desks },
+  { href: '/shift', word: 'nav.shift', picture: Calculator, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
   { href: '/bookings', word: 'nav.bookings', picture: CalendarCheck, roles: desks },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
