@@ -37,7 +37,7 @@ export const shifts = {
   'shift.takings': 'Taken',
   'shift.takings-none': 'Nothing was taken in this shift.',
   'shift.refunds': 'Refunds',
-  'shift.pieces': '{count} ×',
+  'shift.pieces': '× {count}',
   'shift.cash': 'Cash',
   'shift.blind': 'shown after the count',
   'shift.moves': 'Cash in and out',
