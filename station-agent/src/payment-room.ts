@@ -1,5 +1,8 @@
 // Opens every payment channel that station.json has a part for, and seals its secrets.
 
+import type { MethodCard } from '@qiantai/shared/commands/payment.ts';
+import type { ReceiptShop } from '@qiantai/shared/documents/order-receipt.ts';
+import { say } from '@qiantai/shared/words/index.ts';
 import { channelConfig, channelOwner, paymentSettings, settingsOwner } from './config-payments.ts';
 import { readFrom, sealSection } from './config-secrets.ts';
 import type { StationConfig } from './config.ts';
@@ -42,4 +45,13 @@ export function openPayments(room: PaymentRoom, heard: PayCallListener): Payment
   const settings = paymentSettings(config, source, readFrom(shelf));
   if (!room.rehearsal) sealSection(config.payments, settingsOwner, shelf);
   return createPaymentDesk(channels, settings, env, heard);
+}
+
+/** What a receipt calls the ways to pay; a tender of the shop's own, a voucher or points, has one word. */
+export function receiptLabels(methods: readonly MethodCard[]): Pick<ReceiptShop, 'labelOf' | 'isDrawer'> {
+  const known = new Map(methods.map((method) => [method.id, method]));
+  return {
+    labelOf: (code) => known.get(code)?.label.zh ?? say('zh-CN', 'checkout.tender'),
+    isDrawer: (code) => known.get(code)?.drawer === true,
+  };
 }

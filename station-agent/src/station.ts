@@ -10,7 +10,7 @@ import { usesOf } from '@qiantai/shared/views/vouchers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { readFrom, sealSection } from './config-secrets.ts';
 import { dishSetup, kitchenSetup } from './config-room.ts';
-import { openPayments } from './payment-room.ts';
+import { openPayments, receiptLabels } from './payment-room.ts';
 import type { ChannelModule } from './payments/channel.ts';
 import { channelModules } from './payments/index.ts';
 import type { PaymentDesk } from './till/payment-desk.ts';
@@ -159,6 +159,7 @@ function openOutputs(setup: StationSetup, shop: Shop, board: DeviceBoard) {
     station: config.station,
     printerFor: shop.printerFor,
     platformLabel: (code) => labels.get(code) ?? code,
+    money: receiptLabels(shop.payments?.methods() ?? []),
     staffName: (number) => staffByNumber(journal.view, number)?.name ?? number,
   });
   jobs.catchUp();

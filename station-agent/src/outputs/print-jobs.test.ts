@@ -44,7 +44,7 @@ async function openPrintingShop(): Promise<PrintingShop> {
       {
         name: 'counter',
         model: 'virtual-80mm',
-        prints: ['redemption', 'day'],
+        prints: ['redemption', 'receipt', 'day'],
         address: `network:127.0.0.1:${counter.port}`,
       },
       {
@@ -106,6 +106,24 @@ test('a redemption prints one slip and one kitchen ticket that say the same numb
   expect(textIn(ticket.events)).toContain('A01');
   expect(slip.qrs).toEqual([expect.stringMatching(/^QTO:ORD\d{18}$/)]);
   expect(textIn(slip.events)).not.toContain('13800138000');
+});
+
+test('an order paid in cash prints one receipt with its change, and money that goes back prints its own', async () => {
+  const printing = await openPrintingShop();
+  const { post } = printing;
+  const order = await post('/api/orders', { items: [{ menu_item_id: 1, quantity: 2 }] });
+  const owed = Number(order['final_amount'] ?? order['total_amount']);
+  const payment = await post('/api/payment/create', { order_id: order['id'], payment_method: 'cash' });
+  expect(printing.counter.papers.some(({ events }) => textIn(events).includes('合计'))).toBe(false);
+  await post(`/api/payment/${String(payment['payment_id'])}/confirm`, { received: owed + 10 });
+  const receipts = (): string[] =>
+    printing.counter.papers.map(({ events }) => textIn(events)).filter((text) => text.includes('合计'));
+  await eventually(() => receipts().length === 1);
+  expect(receipts()[0]).toContain('找零');
+  expect(receipts()[0]).toContain(owed.toFixed(2));
+  await post(`/api/payment/${String(payment['payment_id'])}/refund`, { amount: 1, reason: '上错菜' });
+  await eventually(() => printing.counter.papers.some(({ events }) => textIn(events).includes('退款')));
+  expect(receipts()).toHaveLength(1);
 });
 
 test('a printer without paper holds its own papers only, and prints them once when the roll is in', async () => {

@@ -1,6 +1,7 @@
 // Which facts become papers, and the durable store behind every printer's queue: both are facts themselves.
 
 import type { PaperDocument } from '@qiantai/shared/documents/document.ts';
+import type { ReceiptShop } from '@qiantai/shared/documents/order-receipt.ts';
 import { givenLines, redemptionSlip } from '@qiantai/shared/documents/redemption-slip.ts';
 import type { AnyFact, Fact } from '@qiantai/shared/facts/index.ts';
 import type { PaperKind } from '@qiantai/shared/facts/paper.ts';
@@ -15,6 +16,7 @@ import type { Env } from '../env.ts';
 import type { Journal, Tx } from '../journal/journal.ts';
 import { follow, type Follower } from './follower.ts';
 import { kitchenPaperFacts, takeKitchenFact } from './kitchen-papers.ts';
+import { receiptFacts, takeMoneyFact } from './receipt-papers.ts';
 
 export interface PrintJobsSetup {
   readonly journal: Journal;
@@ -23,6 +25,8 @@ export interface PrintJobsSetup {
   readonly station: { readonly name: string };
   readonly printerFor: (kind: string, station?: string) => string | undefined;
   readonly platformLabel: (code: string) => string;
+  /** What a way to pay is called, and whether its money lies in the drawer; absent where nothing is paid. */
+  readonly money?: Pick<ReceiptShop, 'labelOf' | 'isDrawer'>;
   readonly staffName: (number: string) => string;
 }
 
@@ -73,6 +77,24 @@ function take(setup: PrintJobsSetup, fact: AnyFact, tx: Tx): void {
   if (fact.type === 'voucher.redeemed') {
     queue(setup, tx, 'redemption', `redemption:${fact.data.attempt}`, slipFor(setup, tx, fact));
   }
+  if (setup.money !== undefined) {
+    takeMoneyFact(
+      {
+        shop: {
+          ...setup.money,
+          locale: 'zh-CN',
+          store: setup.store.name,
+          station: setup.station.name,
+          timezone: setup.store.timezone,
+          staffName: setup.staffName,
+        },
+        log: setup.env.log,
+        queue: (queueTx, subject, document) => queue(setup, queueTx, 'receipt', subject, document),
+      },
+      fact,
+      tx,
+    );
+  }
   takeKitchenFact(
     {
       ...{ store: setup.store, printerFor: setup.printerFor },
@@ -89,7 +111,7 @@ export function createPrintJobs(setup: PrintJobsSetup): Follower {
     setup.journal,
     setup.env,
     'print-jobs',
-    ['voucher.redeemed', ...kitchenPaperFacts],
+    ['voucher.redeemed', ...receiptFacts, ...kitchenPaperFacts],
     (fact, tx) => take(setup, fact, tx),
   );
 }
