@@ -92,6 +92,7 @@ export const limits = {
   paymentCodesKeptMax: 16,
   paymentStuckMs: 120_000,
   paymentsShownMax: 100,
+  paymentHealthMinutesMax: 44_640,
   paymentCallbackSecondsMax: 300,
   refundApprovalFenDefault: 20_000,
   refundFirstLookMs: 2_000,

@@ -261,7 +261,11 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const { journal, release, seals } = openJournal(setup);
   const board = createDeviceBoard(() => env.now());
   let screens = (): number => 0;
-  const metrics = createMetrics(journal, () => screens());
+  const metrics = createMetrics(
+    journal,
+    () => screens(),
+    () => env.now(),
+  );
   const platforms = openPlatforms(setup, journal, seals);
   const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
   const auth = createAuth(journal, env, seals.pepper);

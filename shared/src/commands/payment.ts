@@ -6,6 +6,7 @@ import type { RefundCause } from '../facts/refund.ts';
 import { limits } from '../limits.ts';
 import type { PlatformWord } from '../result.ts';
 import type { OrderMoney, PayStatus } from '../views/payments-money.ts';
+import type { PaymentHealth } from '../views/payments-health.ts';
 import type { PaymentState } from '../views/payments.ts';
 import type { RefundState } from '../views/refunds.ts';
 import { clerks, define, everyone, managers } from './command.ts';
@@ -215,4 +216,16 @@ const refunding = {
   }),
 };
 
-export const paymentCommands = { ...paying, ...asking, ...refunding };
+const watching = {
+  'report.paymentHealth': define<readonly PaymentHealth[]>()({
+    kind: 'query',
+    roles: managers,
+    says: 'How well each way to pay worked lately: success, errors, time to the money, outcomes nobody knows.',
+    input: z.object({
+      minutes: z.number().int().min(1).max(limits.paymentHealthMinutesMax).default(60),
+      channel: method.optional(),
+    }),
+  }),
+};
+
+export const paymentCommands = { ...paying, ...asking, ...refunding, ...watching };

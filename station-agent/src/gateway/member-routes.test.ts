@@ -59,7 +59,7 @@ beforeAll(async () => {
       till,
       auth,
       feed,
-      metrics: createMetrics(journal, () => 0),
+      metrics: createMetrics(journal, () => 0, () => Date.now()),
       uiFolder: '/nowhere',
       version: 'test',
       extraRoutes: [],

@@ -2,6 +2,7 @@
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { paperCounts } from '@qiantai/shared/views/papers.ts';
+import { paymentHealth, type PaymentHealth } from '@qiantai/shared/views/payments-health.ts';
 import { openAttempts } from '@qiantai/shared/views/vouchers.ts';
 import type { Journal } from '../journal/journal.ts';
 import { addSeatMetrics } from './seat-metrics.ts';
@@ -13,7 +14,37 @@ export interface Metrics {
   scan(kind: string): void;
 }
 
-export function createMetrics(journal: Journal, screens: () => number): Metrics {
+const healthWindowMs = 3_600_000;
+
+/** Payments of the last hour, from the view itself. */
+function paymentGauges(registry: Registry, journal: Journal, now: () => number): void {
+  const registers = [registry];
+  const labelNames = ['channel'];
+  const gauge = (name: string, help: string, value: (row: PaymentHealth) => number): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const row of paymentHealth(journal.view, now() - healthWindowMs))
+          this.set({ channel: row.channel }, value(row));
+      },
+    });
+  };
+  gauge('qiantai_payment_attempts', 'Payments asked for in the last hour', (row) => row.attempts);
+  gauge('qiantai_payment_success_ratio', 'Paid of all that ended in the last hour', (row) => row.successRate);
+  gauge('qiantai_payment_error_ratio', 'Refused or unknown of the last hour', (row) => row.errorRate);
+  gauge('qiantai_payment_seconds', 'From request to money in the last hour', (row) => row.averageMs / 1_000);
+  gauge(
+    'qiantai_payments_unknown',
+    'Payments of the last hour nobody knows the end of',
+    (row) => row.unknown,
+  );
+}
+
+export function createMetrics(journal: Journal, screens: () => number, now: () => number): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const calls = new Counter({
@@ -70,6 +101,7 @@ export function createMetrics(journal: Journal, screens: () => number): Metrics 
     },
   });
   addSeatMetrics(journal, registry);
+  paymentGauges(registry, journal, now);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { MethodCard, PaymentCard, RefundCard } from '@qiantai/shared/commands/payment.ts';
 import { fen, fenFromYuan, yuanNumber } from '@qiantai/shared/money.ts';
 import { isoInZone } from '@qiantai/shared/time.ts';
-import { bodyOf, numberIn, route, type Route, type RouteContext } from './route.ts';
+import { bodyOf, given, numberIn, route, type Route, type RouteContext } from './route.ts';
 
 const yuan = (amountFen: number): number => yuanNumber(fen(amountFen));
 
@@ -154,6 +154,30 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/payment/refunds/:id',
     command: 'refund.query',
     input: (request) => ({ refund_id: paymentId(request) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/analytics/payment-health',
+    command: 'report.paymentHealth',
+    bare: true,
+    data: (rows) =>
+      rows.map((row) => ({
+        payment_method: row.channel,
+        attempts: row.attempts,
+        success: row.paid,
+        failed: row.refused,
+        cancelled: row.closed,
+        pending: row.open - row.unknown,
+        unknown: row.unknown,
+        success_rate: row.successRate,
+        error_rate: row.errorRate,
+        average_seconds: row.averageMs / 1_000,
+        slowest_seconds: row.slowestMs / 1_000,
+      })),
+    input: ({ query }) => ({
+      minutes: numberIn(given(query['minutes'])),
+      channel: given(query['payment_method']),
+    }),
   }),
   route({
     method: 'post',

@@ -179,3 +179,16 @@ test('money the order cannot take any more goes back in the same breath', async 
   expect(card).toMatchObject({ kept: false, status: 'refunded', refundedFen: 1_000 });
   expect(statusOf(shop, order)).toBe('pending');
 });
+
+test('a manager sees how well each way to pay worked lately', async () => {
+  const shop = openPayShop();
+  for (const cancelled of [true, false, false]) {
+    const order = shop.order(1_000);
+    const { payment } = await shop.ask('payment.create', { order_id: order, payment_method: 'cash' });
+    if (cancelled) await shop.ask('payment.cancel', { payment_id: payment });
+    else await shop.ask('payment.confirm', { payment_id: payment, receivedFen: 1_000 });
+  }
+  const [cash] = await shop.ask('report.paymentHealth', { minutes: 60 });
+  expect(cash).toMatchObject({ channel: 'cash', attempts: 3, paid: 2, closed: 1, refused: 0, unknown: 0 });
+  expect(cash?.successRate).toBeCloseTo(2 / 3);
+});

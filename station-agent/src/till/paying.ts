@@ -5,6 +5,7 @@ import type { PaymentMeans } from '@qiantai/shared/facts/payment.ts';
 import { limits } from '@qiantai/shared/limits.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
+import { paymentHealth } from '@qiantai/shared/views/payments-health.ts';
 import { paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
@@ -188,6 +189,8 @@ function reading(book: MoneyBook, runner: PaymentRunner): Handlers {
     'payment.ofOrder': ({ order_id }) => orderMoneyCard(view, order_id),
     'payment.byTransaction': ({ number }) =>
       paymentsByNumber(view, number, limits.paymentsShownMax).map((row) => paymentCard(view, row)),
+    'report.paymentHealth': ({ minutes, channel }) =>
+      paymentHealth(view, book.shop.env.now() - minutes * 60_000, channel),
     'payment.list': ({ only }) =>
       recentPayments(view, limits.paymentsShownMax, only).map((row) => paymentCard(view, row)),
   };

@@ -56,6 +56,7 @@ export function createPaymentDriver(env: Env): PaymentDriver {
         if (one.isWoken || stopped) continue;
       }
       await round.act();
+      tell(one);
     }
   }
 
