@@ -96,7 +96,7 @@ export const limits = {
   paymentCallbackSecondsMax: 300,
   refundApprovalFenDefault: 20_000,
   refundFirstLookMs: 2_000,
-  refundEveryMsMax: 60_000,
+  refundEveryMsMax: 30_000,
   cinemaPollFastMs: 2_000,
   cinemaPollFastForMs: 30_000,
   cinemaPollSlowMs: 5_000,

@@ -59,7 +59,11 @@ beforeAll(async () => {
       till,
       auth,
       feed,
-      metrics: createMetrics(journal, () => 0, () => Date.now()),
+      metrics: createMetrics(
+        journal,
+        () => 0,
+        () => Date.now(),
+      ),
       uiFolder: '/nowhere',
       version: 'test',
       extraRoutes: [],

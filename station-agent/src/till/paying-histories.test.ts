@@ -41,7 +41,7 @@ async function history(db: JournalDb, seed: number): Promise<Told> {
     types: random.chance(0.7),
     turnsAway: random.chance(0.1),
   };
-  let crashes = random.between(0, 3);
+  const crashes = random.between(0, 3);
   let made = 0;
   let live: { journal: Journal; paying: Paying } | undefined;
   let healed = false;

@@ -71,11 +71,14 @@ function remember(memory: RefundMemory, turn: RefundTurn): void {
   switch (turn.from) {
     case 'refund':
       memory.askAgain = false;
+      // An answer after a silence: what comes next is near again.
+      if (outcome.is === 'done') memory.rounds = 1;
       if (outcome.is === 'rejected') memory.refused = outcome;
       return;
     case 'query':
       memory.askAgain =
         outcome.is === 'done' && turn.outcome.is === 'done' && turn.outcome.value.is === 'absent';
+      if (memory.askAgain) memory.rounds = 1;
       return;
     case 'charge':
       // The money still stands: what was refused is over, unless the look itself failed.
