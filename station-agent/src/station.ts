@@ -259,13 +259,10 @@ export async function openStation(setup: StationSetup): Promise<Station> {
   const { config, env } = setup;
   const startedMs = env.mono();
   const { journal, release, seals } = openJournal(setup);
-  const board = createDeviceBoard(() => env.now());
+  const now = (): number => env.now();
+  const board = createDeviceBoard(now);
   let screens = (): number => 0;
-  const metrics = createMetrics(
-    journal,
-    () => screens(),
-    () => env.now(),
-  );
+  const metrics = createMetrics(journal, () => screens(), now);
   const platforms = openPlatforms(setup, journal, seals);
   const labels: Labels = new Map(platforms.map(({ module }) => [module.code, module]));
   const auth = createAuth(journal, env, seals.pepper);
