@@ -12,6 +12,7 @@ import SquareMenu from '@lucide/svelte/icons/square-menu';
 import TicketCheck from '@lucide/svelte/icons/ticket-check';
 import TicketPlus from '@lucide/svelte/icons/ticket-plus';
 import Tickets from '@lucide/svelte/icons/tickets';
+import UsersRound from '@lucide/svelte/icons/users-round';
 import type { Role } from '@qiantai/shared/facts/station.ts';
 import type { WordKey } from '@qiantai/shared/words/index.ts';
 
@@ -36,6 +37,7 @@ export const deskScreens: readonly DeskScreen[] = [
   { href: '/shift', word: 'nav.shift', picture: Calculator, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
   { href: '/bookings', word: 'nav.bookings', picture: CalendarCheck, roles: desks },
+  { href: '/members', word: 'nav.members', picture: UsersRound, roles: desks },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
   { href: '/cinema', word: 'nav.cinema', picture: Clapperboard, roles: desks, onlyCinema: true },
   { href: '/manager', word: 'nav.manager', picture: ChartColumn, roles: managers },
