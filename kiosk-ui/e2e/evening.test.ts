@@ -51,7 +51,7 @@ test.skipIf(!hasSocat)(
     await counter.keyboard.press('Enter');
     await verdict.getByRole('heading', { name: '核销成功' }).waitFor();
 
-    await wall.getByText('宫保鸡丁').waitFor();
+    await wall.getByRole('article').getByText('宫保鸡丁').waitFor();
     expect(await wall.getByText('A01').first().isVisible()).toBe(true);
 
     const token = { authorization: `Bearer ${await evening.shop.token('3001', '3333')}` };

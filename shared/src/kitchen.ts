@@ -16,12 +16,17 @@ export function isToCook(line: Pick<TicketLine, 'quantity' | 'status'>): boolean
   return line.quantity > 0 && (line.status === 'pending' || line.status === 'preparing');
 }
 
-/** Tickets a station still has to do with, each with that station's dishes alone; voided ones stay to be seen. */
+const isOff = ({ quantity, mark }: TicketLine): boolean => quantity === 0 && mark?.is === 'voided';
+
+/**
+ * Tickets a station still has to do with, each with that station's dishes alone. Voided ones stay to be seen, also when
+ * nothing else is left of them: a ticket that vanishes is cooked on by whoever had begun it.
+ */
 export function ticketsAt(tickets: readonly KitchenTicket[], station: string | undefined): KitchenTicket[] {
   if (station === undefined) return [...tickets];
   return tickets
     .map((ticket) => ({ ...ticket, lines: ticket.lines.filter((line) => isAt(line, station)) }))
-    .filter(({ lines }) => lines.some(isToCook));
+    .filter(({ lines }) => lines.some(isToCook) || (lines.length > 0 && lines.every(isOff)));
 }
 
 /** How many of each dish, cooked the same way, are still to be made, the most first. */

@@ -22,6 +22,10 @@ export const limits = {
   factsPerReadMax: 500,
   commandBytesMax: 256 * 1024,
   commandsInFlightMax: 256,
+  /** What a screen keeps while it cannot send, and what came back refused and nobody has read. */
+  outboxCommandsMax: 500,
+  outboxRefusedMax: 100,
+  outboxAgainMs: 2_000,
 
   platformReplyMsMax: 8_000,
   platformReplyBytesMax: 1024 * 1024,

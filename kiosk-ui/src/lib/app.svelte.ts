@@ -6,6 +6,8 @@ import type { PlatformCard, StationCard } from '@qiantai/shared/commands/station
 import { Agent } from './agent.svelte.ts';
 import { callApi } from './api.ts';
 import { clock } from './clock.svelte.ts';
+import { Outbox } from './outbox.svelte.ts';
+import { browserStorage, createOutboxShelf } from './outbox-shelf.ts';
 import { scopeOf, Session } from './session.svelte.ts';
 import { Sound } from './sound.svelte.ts';
 import { words } from './words.svelte.ts';
@@ -20,6 +22,15 @@ class App {
   readonly session = new Session();
   readonly agent = new Agent();
   readonly sound = new Sound();
+  readonly outbox = new Outbox({
+    agent: this.agent,
+    shelf: createOutboxShelf(browserStorage()),
+    by: () => {
+      const { bearer } = this.session;
+      if (bearer === undefined) return undefined;
+      return bearer.is === 'staff' ? `staff:${bearer.number}` : `device:${bearer.id}`;
+    },
+  });
   station = $state.raw<StationCard | undefined>(undefined);
   #rehearsalDoor = $state(false);
   #handed: HandedCode | undefined;
@@ -80,6 +91,7 @@ class App {
     });
     const stops = [
       stopEffects,
+      this.outbox.start(),
       this.agent.onShutOut(() => this.session.forget()),
       this.agent.onFacts((facts) => {
         if (facts === undefined || facts.some(({ type }) => type.startsWith('platform.')))

@@ -1,9 +1,9 @@
-// Four tones, made on the spot: a clerk hears yes, no, unknown and a cook hears a new ticket, without a file to load.
+// Tones, made on the spot: a clerk hears yes, no, unknown, a cook what is new, changed or off, without a file to load.
 // Why each has its own shape and not only its own pitch: a noisy shop swallows pitch, rhythm gets through.
 
 import { keep, kept } from './kept.ts';
 
-export type SoundName = 'go' | 'ok' | 'no' | 'unknown' | 'ticket';
+export type SoundName = 'go' | 'ok' | 'no' | 'unknown' | 'ticket' | 'changed' | 'ready' | 'void';
 
 interface Tone {
   readonly hertz: number;
@@ -31,6 +31,21 @@ const tones: Readonly<Record<SoundName, readonly Tone[]>> = {
     { hertz: 1047, atMs: 0, forMs: 130, wave: 'triangle' },
     { hertz: 1319, atMs: 150, forMs: 130, wave: 'triangle' },
     { hertz: 1568, atMs: 300, forMs: 320, wave: 'triangle' },
+  ],
+  changed: [
+    { hertz: 1047, atMs: 0, forMs: 90, wave: 'triangle' },
+    { hertz: 1047, atMs: 130, forMs: 90, wave: 'triangle' },
+    { hertz: 831, atMs: 260, forMs: 260, wave: 'triangle' },
+  ],
+  ready: [
+    { hertz: 659, atMs: 0, forMs: 300, wave: 'sine' },
+    { hertz: 523, atMs: 320, forMs: 480, wave: 'sine' },
+  ],
+  void: [
+    { hertz: 330, atMs: 0, forMs: 130, wave: 'square' },
+    { hertz: 330, atMs: 180, forMs: 130, wave: 'square' },
+    { hertz: 247, atMs: 360, forMs: 130, wave: 'square' },
+    { hertz: 247, atMs: 540, forMs: 300, wave: 'square' },
   ],
 };
 

@@ -1,6 +1,8 @@
 // How a kitchen ticket moves on and how late it is. Pure.
 
+import type { KitchenStages } from '@qiantai/shared/commands/room.ts';
 import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
+import type { KitchenTicket } from '@qiantai/shared/views/orders.ts';
 
 const steps: Readonly<Record<OrderStatus, OrderStatus>> = {
   pending: 'confirmed',
@@ -11,26 +13,29 @@ const steps: Readonly<Record<OrderStatus, OrderStatus>> = {
   cancelled: 'cancelled',
 };
 
-/** Where one tap moves a ticket. */
+/** Where one tap moves a whole order. */
 export function nextStatus(status: OrderStatus): OrderStatus {
   return steps[status];
 }
 
 export type Lateness = 'calm' | 'warn' | 'late';
 
-const warnAfterMs = 8 * 60_000;
-const lateAfterMs = 15 * 60_000;
-
 /** @param waitedMs since the order was placed */
-export function lateness(waitedMs: number): Lateness {
+export function lateness(waitedMs: number, { warnAfterMs, lateAfterMs }: KitchenStages): Lateness {
   if (waitedMs >= lateAfterMs) return 'late';
   return waitedMs >= warnAfterMs ? 'warn' : 'calm';
 }
 
-/** How many columns and rows of tickets a wall holds. @param rem the root type size in pixels */
-export function wallGrid(widthPx: number, heightPx: number, rem: number): { columns: number; rows: number } {
-  return {
-    columns: Math.max(1, Math.floor(widthPx / (17.5 * rem))),
-    rows: Math.max(1, Math.floor(heightPx / (18 * rem))),
-  };
+/** How an order reaches its guest, or how it was bought. */
+export type OrderType = 'dine-in' | 'take-away' | 'voucher';
+
+/** What a vouchers' order is called; a guest of a table sits, everybody else takes it away. */
+export function typeOf({ source, table }: { readonly source: string; readonly table: string }): OrderType {
+  if (source === 'voucher') return 'voucher';
+  return table === '' ? 'take-away' : 'dine-in';
+}
+
+/** Whether nothing of it is to be cooked any more: it only has to be read. */
+export function isOff({ status, lines }: Pick<KitchenTicket, 'status' | 'lines'>): boolean {
+  return status === 'cancelled' || lines.every(({ quantity }) => quantity === 0);
 }

@@ -6,6 +6,7 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import ChefHat from '@lucide/svelte/icons/chef-hat';
 import Clapperboard from '@lucide/svelte/icons/clapperboard';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import Settings2 from '@lucide/svelte/icons/settings-2';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import SquareMenu from '@lucide/svelte/icons/square-menu';
@@ -36,6 +37,7 @@ export const deskScreens: readonly DeskScreen[] = [
   { href: '/orders', word: 'nav.orders', picture: ReceiptText, roles: desks },
   { href: '/shift', word: 'nav.shift', picture: Calculator, roles: desks },
   { href: '/kitchen', word: 'nav.kitchen', picture: ChefHat, roles: everyone },
+  { href: '/ready', word: 'nav.ready', picture: Megaphone, roles: everyone },
   { href: '/bookings', word: 'nav.bookings', picture: CalendarCheck, roles: desks },
   { href: '/members', word: 'nav.members', picture: UsersRound, roles: desks },
   { href: '/vouchers', word: 'nav.vouchers', picture: Tickets, roles: desks },
