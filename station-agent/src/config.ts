@@ -34,6 +34,8 @@ const printer = z.strictObject({
   model: z.string().min(1),
   prints: z.array(z.enum(paperKinds)),
   fallback: z.string().optional(),
+  /** Which pin of the printer's socket the cash drawer hangs on. */
+  drawerPin: z.union([z.literal(2), z.literal(5)]).optional(),
   /** The kitchen stations whose tickets it prints; absent: those of all. */
   stations: z.array(z.string().min(1).max(40)).max(limits.kitchenStationsMax).optional(),
 });

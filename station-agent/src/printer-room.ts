@@ -8,6 +8,7 @@ import { invariant } from '@qiantai/shared/result.ts';
 import type { PrinterConfig } from './config.ts';
 import type { Env } from './env.ts';
 import type { Journal } from './journal/journal.ts';
+import { followDrawer } from './outputs/drawer.ts';
 import { createPaperStore } from './outputs/print-jobs.ts';
 
 export interface PrinterRoom {
@@ -53,9 +54,17 @@ export function openPrinterRoom(
   const forget = journal.onAppend(() => {
     for (const queue of queues) queue.wake();
   });
+  const drawer = followDrawer(journal, env, () => {
+    const name = printerRouter(printers)('receipt');
+    const at = printers.findIndex((printer) => printer.name === name);
+    void queues[at]?.kick(printers[at]?.drawerPin ?? 2).then((end) => {
+      if (end.is !== 'printed') env.log.warn({ printer: name, end: end.is }, 'the drawer did not open');
+    });
+  });
   return {
     async close() {
       forget();
+      drawer.stop();
       await Promise.all(queues.map((queue) => queue.close()));
     },
   };

@@ -147,6 +147,12 @@ export const shiftCommands = {
     says: 'Prints how the open shift stands: an X paper, without the drawer.',
     input: z.object({}),
   }),
+  'drawer.open': define<{ opened: true }>()({
+    kind: 'command',
+    roles: clerks,
+    says: 'Opens the cash drawer outside a sale; who and why stand in the journal.',
+    input: z.object({ reason: z.string().trim().min(1).max(100) }),
+  }),
   'shift.reprint': define<PaperCard>()({
     kind: 'command',
     roles: clerks,

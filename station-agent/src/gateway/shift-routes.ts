@@ -110,6 +110,13 @@ export const shiftRoutes: readonly Route[] = [
   }),
   route({
     method: 'post',
+    path: '/api/shifts/drawer',
+    command: 'drawer.open',
+    data: (opened) => opened,
+    input: bodyOf,
+  }),
+  route({
+    method: 'post',
     path: '/api/shifts/x',
     command: 'shift.printX',
     data: (paper) => paper,

@@ -126,6 +126,18 @@ test('an order paid in cash prints one receipt with its change, and money that g
   expect(receipts()).toHaveLength(1);
 });
 
+test('the drawer opens once for cash, and by hand only with a reason', async () => {
+  const printing = await openPrintingShop();
+  const { post, counter } = printing;
+  const order = await post('/api/orders', { items: [{ menu_item_id: 1 }] });
+  const payment = await post('/api/payment/create', { order_id: order['id'], payment_method: 'cash' });
+  await post(`/api/payment/${String(payment['payment_id'])}/confirm`, { received: 500 });
+  await eventually(() => counter.drawerKicks === 1);
+  expect(await post('/api/shifts/drawer', {})).toMatchObject({ error: 'bad-request' });
+  await post('/api/shifts/drawer', { reason: '换零钱' });
+  await eventually(() => counter.drawerKicks === 2);
+});
+
 test('a printer without paper holds its own papers only, and prints them once when the roll is in', async () => {
   const printing = await openPrintingShop();
   await eventually(() => true);

@@ -244,6 +244,11 @@ function changing(shop: Shop): Handlers {
         tx.append('shift.explained', `shift:${shift}`, { shift, reason, explainedAtMs: env.now() });
         return closedCard(tx.view, known(tx.view, shift));
       }),
+    'drawer.open': ({ reason }, ask) =>
+      once(shop, ask, (tx) => {
+        tx.append('drawer.opened', `station:${shop.station.number}`, { why: 'asked', reason });
+        return { opened: true as const };
+      }),
     'shift.printX': (_input, ask) =>
       once(shop, ask, (tx) => {
         const row = running(shop, tx.view);
