@@ -48,4 +48,14 @@ export const reports: Readonly<Record<keyof typeof source, string>> = {
   'report.redeemed-amount': 'Amount redeemed',
   'report.reversed': 'Reversed',
   'report.reversed-amount': 'Amount reversed',
+
+  'analytics.title': 'Analytics',
+  'analytics.period': 'Which days',
+  'analytics.net-say': 'All orders less discounts and refunds, without the cancelled',
+  'analytics.none': 'Nothing in these days.',
+  'analytics.best': 'Best: {day}, {amount}',
+  'analytics.portions': '{count} ×',
+  'analytics.save': 'Export: {report}',
+  'manager.desk': 'Manager',
+  'manager.views': 'The manager’s screens',
 };

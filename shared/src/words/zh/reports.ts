@@ -46,4 +46,14 @@ export const reports = {
   'report.redeemed-amount': '核销金额',
   'report.reversed': '撤销张数',
   'report.reversed-amount': '撤销金额',
+
+  'analytics.title': '经营分析',
+  'analytics.period': '看哪些天',
+  'analytics.net-say': '减优惠和退款，不含已取消',
+  'analytics.none': '这段时间没有数据。',
+  'analytics.best': '最高 {day}：{amount}',
+  'analytics.portions': '{count} 份',
+  'analytics.save': '导出{report}',
+  'manager.desk': '店长',
+  'manager.views': '店长的几屏',
 } as const;
