@@ -15,6 +15,7 @@ const card: BenefitRow = {
   starts_on: '2026-11-21',
   uses: 0,
   value_fen: 0,
+  spent_fen: 0,
   days: 30,
   used: 0,
   frozen_days: 0,

@@ -38,7 +38,7 @@ export function standingOf(row: BenefitRow, today: string): BenefitStanding {
     endsOn,
     // Two stations apart may each have had the last lesson: the sum then says none is left, and the uses tell why.
     remaining: isBack ? 0 : Math.max(0, row.uses - row.used),
-    remainingFen: isBack ? 0 : row.value_fen,
+    remainingFen: isBack ? 0 : Math.max(0, row.value_fen - row.spent_fen),
   };
 }
 
@@ -46,5 +46,6 @@ function stateOf(row: BenefitRow, endsOn: string, today: string): BenefitState {
   if (row.state === 'taken-back') return 'taken-back';
   if (row.frozen_on !== null) return 'frozen';
   if (endsOn !== '' && endsOn < today) return 'expired';
-  return row.uses > 0 && row.used >= row.uses ? 'used-up' : 'active';
+  if (row.uses > 0 && row.used >= row.uses) return 'used-up';
+  return row.value_fen > 0 && row.spent_fen >= row.value_fen ? 'used-up' : 'active';
 }

@@ -264,6 +264,8 @@ export const limits = {
   shiftMovesMax: 200,
   shiftsShownMax: 200,
   pointsMax: 10_000_000,
+  /** A yuan may cost no more points than this. */
+  pointsPerYuanMax: 100_000,
   memberLevelsMax: 10,
   pointsLogPageMax: 200,
   benefitsShownMax: 100,

@@ -16,6 +16,8 @@ const settingsShape = z.object({
     .min(0)
     .max(limits.paymentFenMax)
     .default(limits.refundApprovalFenDefault),
+  voucher: z.strictObject({ keepRest: z.boolean().default(true) }).optional(),
+  points: z.strictObject({ perYuan: z.number().int().min(1).max(limits.pointsPerYuanMax) }).optional(),
 });
 
 /** Names in the section that are no channels. */

@@ -1,6 +1,6 @@
 // Opens every payment channel that station.json has a part for, and seals its secrets.
 
-import type { MethodCard } from '@qiantai/shared/commands/payment.ts';
+import { isTenderCode, type MethodCard } from '@qiantai/shared/commands/payment.ts';
 import type { ReceiptShop } from '@qiantai/shared/documents/order-receipt.ts';
 import { say } from '@qiantai/shared/words/index.ts';
 import { channelConfig, channelOwner, paymentSettings, settingsOwner } from './config-payments.ts';
@@ -47,11 +47,15 @@ export function openPayments(room: PaymentRoom, heard: PayCallListener): Payment
   return createPaymentDesk(channels, settings, env, heard);
 }
 
-/** What a receipt calls the ways to pay; a tender of the shop's own, a voucher or points, has one word. */
+/** What papers call a way to pay that is no channel. */
+const tenderWord = (code: string): string =>
+  say('zh-CN', isTenderCode(code) ? `checkout.tender.${code}` : 'checkout.tender');
+
+/** What a receipt calls the ways to pay, a tender of the shop's own included. */
 export function receiptLabels(methods: readonly MethodCard[]): Pick<ReceiptShop, 'labelOf' | 'isDrawer'> {
   const known = new Map(methods.map((method) => [method.id, method]));
   return {
-    labelOf: (code) => known.get(code)?.label.zh ?? say('zh-CN', 'checkout.tender'),
+    labelOf: (code) => known.get(code)?.label.zh ?? tenderWord(code),
     isDrawer: (code) => known.get(code)?.drawer === true,
   };
 }

@@ -85,6 +85,31 @@ export interface OrderMoneyCard {
   readonly refunds: readonly RefundCard[];
 }
 
+/** What is worth money in this shop alone; it stands as the `channel` of its payments. */
+export const tenderCodes = ['voucher', 'points'] as const;
+export type TenderCode = (typeof tenderCodes)[number];
+
+export function isTenderCode(code: string): code is TenderCode {
+  return tenderCodes.some((each) => each === code);
+}
+
+/** Something that could pay for an order, or a part of it, in this shop alone. */
+export interface TenderOffer {
+  readonly tender: TenderCode;
+  /** What `payment.tender` is asked with: a benefit's id, a member's id. */
+  readonly reference: number;
+  readonly title: string;
+  /** All that there is. */
+  readonly leftFen: number;
+  /** What it would pay of the order as it stands. */
+  readonly worthFen: number;
+  /** There is more than is due, and what is over would be lost. */
+  readonly losesRest: boolean;
+  /** Points: what the member has, and what `worthFen` would cost. */
+  readonly points?: number | undefined;
+  readonly pointsTaken?: number | undefined;
+}
+
 const id = z.number().int().positive();
 const fen = z.number().int().positive().max(limits.paymentFenMax);
 const method = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
@@ -168,6 +193,12 @@ const asking = {
     roles: clerks,
     says: 'What an order owes, every attempt to pay it and every refund.',
     input: z.object({ order_id: id }),
+  }),
+  'payment.tenders': define<readonly TenderOffer[]>()({
+    kind: 'query',
+    roles: clerks,
+    says: 'What could be taken against an order besides money: cash value of its member’s vouchers or of one just scanned, points.',
+    input: z.object({ order_id: id, code: z.string().trim().min(1).max(2_048).optional() }),
   }),
   'payment.byTransaction': define<readonly PaymentCard[]>()({
     kind: 'query',

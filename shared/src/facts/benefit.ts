@@ -169,4 +169,53 @@ const changes = {
   }),
 };
 
-export const benefitFacts = { ...grants, ...changes };
+const spending = {
+  'benefit.spent': fact({
+    version: 1,
+    scopes,
+    travels: true,
+    says: 'Cash value of a voucher was taken against an order.',
+    schema: z.object({
+      benefit: shapes.id,
+      payment: shapes.id,
+      order: shapes.id,
+      amountFen: shapes.fen.positive(),
+      /** What was over and is lost: a voucher gives no change, and this shop keeps no rest of it. */
+      lostFen: shapes.fen.nonnegative(),
+      spentAtMs: shapes.atMs,
+    }),
+    example: {
+      benefit: 3,
+      payment: 1,
+      order: 1,
+      amountFen: 5_000,
+      lostFen: 0,
+      spentAtMs: 1_795_000_000_000,
+    },
+  }),
+  'benefit.spend-undone': fact({
+    version: 1,
+    scopes,
+    travels: true,
+    says: 'Cash value that had been taken against an order is on its voucher again.',
+    schema: z.object({
+      benefit: shapes.id,
+      payment: shapes.id,
+      refund: shapes.id,
+      amountFen: shapes.fen.positive(),
+      /** What had been lost comes back once all of the payment has. */
+      lostFen: shapes.fen.nonnegative(),
+      undoneAtMs: shapes.atMs,
+    }),
+    example: {
+      benefit: 3,
+      payment: 1,
+      refund: 1,
+      amountFen: 5_000,
+      lostFen: 0,
+      undoneAtMs: 1_795_000_600_000,
+    },
+  }),
+};
+
+export const benefitFacts = { ...grants, ...changes, ...spending };

@@ -26,6 +26,8 @@ export interface BenefitRow {
   /** Days that standing vouchers give the card. */
   readonly days: number;
   readonly used: number;
+  /** What was taken of a cash voucher, with what was lost of it, less what came back. */
+  readonly spent_fen: number;
   /** Days of ended freezes. */
   readonly frozen_days: number;
   /** The freeze that lasts. */
@@ -53,6 +55,18 @@ export interface BenefitFreezeRow {
   readonly reason: string;
   readonly unfrozen_on: string | null;
   readonly days: number;
+}
+
+/** What one payment took of a cash voucher, and how much of that is back on it. */
+export interface BenefitSpendRow {
+  readonly payment: number;
+  readonly benefit: number;
+  readonly order_id: number;
+  readonly amount_fen: number;
+  readonly lost_fen: number;
+  readonly clerk: string;
+  readonly spent_at_ms: number;
+  readonly back_fen: number;
 }
 
 export interface BenefitPeriodRow {
@@ -83,6 +97,16 @@ const schema = [
     freeze TEXT PRIMARY KEY, benefit INTEGER NOT NULL, frozen_on TEXT NOT NULL, frozen_by TEXT NOT NULL, reason TEXT NOT NULL,
     unfrozen_on TEXT, days INTEGER NOT NULL DEFAULT 0 CHECK (days >= 0)) STRICT, WITHOUT ROWID`,
   'CREATE INDEX benefit_freezes_benefit ON benefit_freezes (benefit, frozen_on)',
+  `CREATE TABLE benefit_spends (
+    payment INTEGER PRIMARY KEY, benefit INTEGER NOT NULL, order_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), lost_fen INTEGER NOT NULL CHECK (lost_fen >= 0),
+    clerk TEXT NOT NULL, spent_at_ms INTEGER NOT NULL) STRICT`,
+  'CREATE INDEX benefit_spends_benefit ON benefit_spends (benefit, payment)',
+  `CREATE TABLE benefit_spends_back (
+    refund INTEGER PRIMARY KEY, payment INTEGER NOT NULL, benefit INTEGER NOT NULL, amount_fen INTEGER NOT NULL,
+    lost_fen INTEGER NOT NULL) STRICT`,
+  'CREATE INDEX benefit_spends_back_benefit ON benefit_spends_back (benefit)',
+  'CREATE INDEX benefit_spends_back_payment ON benefit_spends_back (payment)',
   'CREATE TABLE forced_reversals (attempt TEXT PRIMARY KEY) STRICT, WITHOUT ROWID',
 ];
 
@@ -98,8 +122,16 @@ function putPeriod(db: ViewDb, redemption: string, voucher: number, benefit: num
 
 export const benefitsView: View = {
   name: 'benefits',
-  version: 3,
-  tables: ['benefits', 'benefit_periods', 'benefit_uses', 'benefit_freezes', 'forced_reversals'],
+  version: 4,
+  tables: [
+    'benefits',
+    'benefit_periods',
+    'benefit_uses',
+    'benefit_freezes',
+    'benefit_spends',
+    'benefit_spends_back',
+    'forced_reversals',
+  ],
   schema,
   folds: {
     'benefit.granted': ({ at, data }, db) => {
@@ -164,6 +196,26 @@ export const benefitsView: View = {
         data.days,
         data.freeze,
       ),
+    'benefit.spent': ({ actor, data }, db) =>
+      db.run(
+        'INSERT INTO benefit_spends VALUES (?, ?, ?, ?, ?, ?, ?)',
+        data.payment,
+        data.benefit,
+        data.order,
+        data.amountFen,
+        data.lostFen,
+        actor,
+        data.spentAtMs,
+      ),
+    'benefit.spend-undone': ({ data }, db) =>
+      db.run(
+        'INSERT INTO benefit_spends_back VALUES (?, ?, ?, ?, ?)',
+        data.refund,
+        data.payment,
+        data.benefit,
+        data.amountFen,
+        data.lostFen,
+      ),
     'voucher.member-assigned': ({ data }, db) =>
       db.run(
         'UPDATE benefits SET member = ? WHERE voucher = ? AND attempt = ?',
@@ -183,6 +235,8 @@ export const benefitsView: View = {
 const summed = `SELECT b.*,
   (SELECT coalesce(sum(days), 0) FROM benefit_periods p WHERE p.benefit = b.benefit AND p.taken_back = 0) AS days,
   (SELECT count(*) FROM benefit_uses u WHERE u.benefit = b.benefit AND u.undone_at_ms IS NULL) AS used,
+  (SELECT coalesce(sum(amount_fen + lost_fen), 0) FROM benefit_spends s WHERE s.benefit = b.benefit)
+    - (SELECT coalesce(sum(amount_fen + lost_fen), 0) FROM benefit_spends_back s WHERE s.benefit = b.benefit) AS spent_fen,
   (SELECT coalesce(sum(days), 0) FROM benefit_freezes f WHERE f.benefit = b.benefit) AS frozen_days,
   (SELECT min(freeze) FROM benefit_freezes f WHERE f.benefit = b.benefit AND f.unfrozen_on IS NULL) AS freeze,
   (SELECT min(frozen_on) FROM benefit_freezes f WHERE f.benefit = b.benefit AND f.unfrozen_on IS NULL) AS frozen_on
@@ -240,6 +294,19 @@ export function freezesOfBenefit(db: ViewDb, benefit: number): BenefitFreezeRow[
     'SELECT * FROM benefit_freezes WHERE benefit = ? ORDER BY frozen_on, freeze',
     benefit,
   );
+}
+
+const spends = `SELECT s.*,
+  (SELECT coalesce(sum(amount_fen), 0) FROM benefit_spends_back k WHERE k.payment = s.payment) AS back_fen
+  FROM benefit_spends s`;
+
+export function spendsOfBenefit(db: ViewDb, benefit: number): BenefitSpendRow[] {
+  return db.all<BenefitSpendRow>(`${spends} WHERE s.benefit = ? ORDER BY s.payment`, benefit);
+}
+
+/** What a payment took, if it was by a cash voucher. */
+export function spendOfPayment(db: ViewDb, payment: number): BenefitSpendRow | undefined {
+  return db.get<BenefitSpendRow>(`${spends} WHERE s.payment = ?`, payment);
 }
 
 export function periodsOfBenefit(db: ViewDb, benefit: number): BenefitPeriodRow[] {

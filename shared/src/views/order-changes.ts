@@ -56,9 +56,11 @@ function touch(db: ViewDb, order: number, seq: number, atMs: number): void {
   );
 }
 
+/** What was let off for want of coins stays let off; a discount is never more than what it is of. */
 function bill(db: ViewDb, order: number, money: { totalFen: number; discountFen: number }): void {
   db.run(
-    'UPDATE orders SET total_fen = ?, discount_fen = ? WHERE order_id = ?',
+    'UPDATE orders SET total_fen = ?, discount_fen = min(?, ? + rounded_fen) WHERE order_id = ?',
+    money.totalFen,
     money.totalFen,
     money.discountFen,
     order,

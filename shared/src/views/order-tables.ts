@@ -24,6 +24,8 @@ export interface OrderRow {
   /** Before any discount; 0 where a voucher paid it all. */
   readonly total_fen: number;
   readonly discount_fen: number;
+  /** Let off because no coin pays it; a part of the discount that outlives every later change. */
+  readonly rounded_fen: number;
   /** The order that has its dishes now; null unless it was merged. */
   readonly merged_into: number | null;
   /** The order its dishes came from; null unless it was split off. */
@@ -86,7 +88,7 @@ export const orderSchema: readonly string[] = [
     order_id INTEGER PRIMARY KEY, number TEXT NOT NULL, pickup TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
     voucher INTEGER, title TEXT NOT NULL, note TEXT NOT NULL, placed_at_ms INTEGER NOT NULL, status_at_ms INTEGER NOT NULL,
     recalled INTEGER NOT NULL DEFAULT 0, table_number TEXT NOT NULL, member INTEGER, phone TEXT NOT NULL,
-    total_fen INTEGER NOT NULL, discount_fen INTEGER NOT NULL, merged_into INTEGER, split_from INTEGER,
+    total_fen INTEGER NOT NULL, discount_fen INTEGER NOT NULL, rounded_fen INTEGER NOT NULL DEFAULT 0, merged_into INTEGER, split_from INTEGER,
     kitchen_seq INTEGER NOT NULL, kitchen_at_ms INTEGER NOT NULL, seen_seq INTEGER NOT NULL DEFAULT 0,
     unseen_seq INTEGER NOT NULL DEFAULT 0, last_move TEXT NOT NULL DEFAULT '',
     last_line INTEGER NOT NULL DEFAULT 0, business_day TEXT NOT NULL,

@@ -62,7 +62,7 @@ export interface KitchenTicket {
 
 export const ordersView: View = {
   name: 'orders',
-  version: 6,
+  version: 7,
   tables: orderTables,
   schema: orderSchema,
   folds: {
@@ -106,7 +106,8 @@ export const ordersView: View = {
     },
     'order.rounded': (fact, db) =>
       db.run(
-        'UPDATE orders SET discount_fen = discount_fen + ? WHERE order_id = ?',
+        'UPDATE orders SET discount_fen = discount_fen + ?, rounded_fen = rounded_fen + ? WHERE order_id = ?',
+        fact.data.discountFen,
         fact.data.discountFen,
         fact.data.order,
       ),

@@ -6,7 +6,8 @@ import { defaultLevels, type MemberLevel } from '../member-levels.ts';
 import type { Fact } from '../facts/index.ts';
 import type { View, ViewDb } from './view.ts';
 
-export type PointsKind = 'earned' | 'taken-back' | 'owed-taken' | 'redeemed' | 'adjusted';
+export type PointsKind =
+  'earned' | 'taken-back' | 'owed-taken' | 'redeemed' | 'spent' | 'given-back' | 'adjusted';
 
 export interface PointsRow {
   readonly entry: number;
@@ -20,15 +21,17 @@ export interface PointsRow {
   readonly owed: number;
   readonly reason: string;
   readonly order_id: number | null;
+  /** The payment that points made, or that they went back from. */
+  readonly payment: number | null;
   readonly clerk: string;
   readonly at_ms: number;
 }
 
-type Entry = Omit<PointsRow, 'entry' | 'clerk'>;
+type Entry = Omit<PointsRow, 'entry' | 'clerk' | 'payment'> & { readonly payment?: number };
 
 function put(fact: Fact, db: ViewDb, row: Entry): void {
   db.run(
-    'INSERT INTO points_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO points_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     storeId(fact.station, fact.stationSeq),
     row.member,
     row.kind,
@@ -39,18 +42,20 @@ function put(fact: Fact, db: ViewDb, row: Entry): void {
     row.order_id,
     fact.actor,
     row.at_ms,
+    row.payment ?? null,
   );
 }
 
 export const pointsView: View = {
   name: 'points',
-  version: 1,
+  version: 2,
   tables: ['points_log', 'member_levels'],
   schema: [
     `CREATE TABLE points_log (
       entry INTEGER PRIMARY KEY, member INTEGER NOT NULL, kind TEXT NOT NULL, points INTEGER NOT NULL,
       earned INTEGER NOT NULL, owed INTEGER NOT NULL, reason TEXT NOT NULL, order_id INTEGER, clerk TEXT NOT NULL,
-      at_ms INTEGER NOT NULL) STRICT`,
+      at_ms INTEGER NOT NULL, payment INTEGER) STRICT`,
+    'CREATE INDEX points_log_payment ON points_log (payment) WHERE payment IS NOT NULL',
     'CREATE INDEX points_log_member ON points_log (member, at_ms, entry)',
     'CREATE INDEX points_log_order ON points_log (order_id) WHERE order_id IS NOT NULL',
     `CREATE TABLE member_levels (
@@ -76,6 +81,16 @@ export const pointsView: View = {
       const { member, points, reason, redeemedAtMs } = fact.data;
       const row = { member, kind: 'redeemed' as const, points: -points, earned: 0, owed: 0, reason };
       put(fact, db, { ...row, order_id: null, at_ms: redeemedAtMs });
+    },
+    'points.spent': (fact, db) => {
+      const { member, order, payment, points, spentAtMs } = fact.data;
+      const row = { member, kind: 'spent' as const, points: -points, earned: 0, owed: 0, reason: '' };
+      put(fact, db, { ...row, order_id: order, payment, at_ms: spentAtMs });
+    },
+    'points.given-back': (fact, db) => {
+      const { member, order, payment, points, givenBackAtMs } = fact.data;
+      const row = { member, kind: 'given-back' as const, points, earned: 0, owed: 0, reason: '' };
+      put(fact, db, { ...row, order_id: order, payment, at_ms: givenBackAtMs });
     },
     'points.adjusted': (fact, db) => {
       const { member, points, reason, adjustedAtMs } = fact.data;
@@ -126,9 +141,23 @@ export function pointsOfOrder(
 ): { readonly points: number; readonly member: number | null } {
   return (
     db.get<{ points: number; member: number | null }>(
-      'SELECT coalesce(sum(earned), 0) AS points, min(member) AS member FROM points_log WHERE order_id = ?',
+      `SELECT coalesce(sum(earned), 0) AS points, min(member) AS member FROM points_log
+       WHERE order_id = ? AND kind IN ('earned', 'taken-back')`,
       order,
     ) ?? { points: 0, member: null }
+  );
+}
+
+/** What a payment took of whose points, and how many of them went back. */
+export function pointsOfPayment(
+  db: ViewDb,
+  payment: number,
+): { readonly member: number; readonly points: number; readonly back: number } | undefined {
+  return db.get<{ member: number; points: number; back: number }>(
+    `SELECT min(member) AS member, sum(iif(kind = 'spent', -points, 0)) AS points,
+       sum(iif(kind = 'given-back', points, 0)) AS back
+     FROM points_log WHERE payment = ? HAVING count(*) > 0`,
+    payment,
   );
 }
 

@@ -260,7 +260,7 @@ function giveBack(db: ViewDb, payment: number, fen: number): void {
 
 export const revenueView: View = {
   name: 'revenue',
-  version: 2,
+  version: 3,
   tables: [
     'order_money',
     'sold_lines',
@@ -281,6 +281,7 @@ export const revenueView: View = {
     'order.line-changed': ({ data }, db) => refresh(db, data.order),
     'order.line-voided': ({ data }, db) => refresh(db, data.order),
     'order.moved': ({ data }, db) => refresh(db, data.order),
+    'order.rounded': ({ data }, db) => refresh(db, data.order),
     'order.split': ({ data }, db) => {
       refresh(db, data.order);
       refresh(db, data.into.order);

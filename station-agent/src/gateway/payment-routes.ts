@@ -110,6 +110,28 @@ export const paymentRoutes: readonly Route[] = [
     },
   }),
   route({
+    method: 'get',
+    path: '/api/payment/tenders',
+    command: 'payment.tenders',
+    bare: true,
+    data: (offers) => ({
+      tenders: offers.map((offer) => ({
+        tender: offer.tender,
+        reference: offer.reference,
+        name: offer.title,
+        left: yuan(offer.leftFen),
+        worth: yuan(offer.worthFen),
+        loses_rest: offer.losesRest,
+        points: offer.points ?? null,
+        points_taken: offer.pointsTaken ?? null,
+      })),
+    }),
+    input: ({ query }) => ({
+      order_id: numberIn(given(query['order_id'])),
+      code: given(query['voucher_code']),
+    }),
+  }),
+  route({
     bare: true,
     data: seedPayment,
     method: 'get',

@@ -196,3 +196,53 @@ test('a notice nobody signed is answered with an error and changes nothing', asy
   expect(shop.station.journal.head().seq).toBe(before);
   expect((await call('GET', '/api/payment/99999/status', undefined, manager)).status).toBe(404);
 });
+
+test('a cash voucher and points are taken against an order over HTTP, the rest in cash, and a refund puts them back', async () => {
+  const member = await call('POST', '/api/member/register', { phone: '13800138111', name: '李四' });
+  const member_id = Number(member.body['member_id'] ?? member.body['id']);
+  const { till, journal } = shop.station;
+  const boss = { id: '3001', name: '陈店长', role: 'manager' as const };
+  const caller = { actor: boss, command: 'give-points', locale: 'zh-CN' as const };
+  await till.ask('points.adjust', { member_id, points: 1_000, reason: '开业赠送' }, caller);
+  const benefit = journal.transact('1001', (tx) => {
+    const id = tx.nextId('benefit');
+    const [attempt, voucher] = ['0193a1b2-0000-7000-8000-0000000000ff', 990_001];
+    const about = { benefit: id, attempt, voucher, voucherType: 5, product: '50元代金券', phone: '' };
+    tx.append('benefit.granted', `benefit:${id}`, { ...about, valueFen: 5_000, member: member_id });
+    return id;
+  });
+  const placed = await call('POST', '/api/orders', {
+    table_number: '1',
+    items: [{ menu_item_id: 7, quantity: 2 }],
+    member_id,
+  });
+  const order_id = Number(placed.body['id']);
+  const total = Number(placed.body['final_amount']);
+  const { body } = await call('GET', `/api/payment/tenders?order_id=${order_id}`);
+  expect(body['tenders']).toMatchObject([
+    { tender: 'voucher', reference: benefit, name: '50元代金券', left: 50, worth: Math.min(50, total) },
+    { tender: 'points', reference: member_id, left: 10, points: 1_000 },
+  ]);
+  const taken = await call('POST', '/api/payment/tender', {
+    ...{ order_id, tender: 'voucher', reference: benefit, amount: 2.5 },
+  });
+  expect(taken.body).toMatchObject({ amount: 2.5, status: 'success', payment_method: 'voucher' });
+  const points = await call('POST', '/api/payment/tender', {
+    ...{ order_id, tender: 'points', reference: member_id, amount: 1.01 },
+  });
+  expect(points.body).toMatchObject({ amount: 1.01, due: Math.round((total - 3.51) * 100) / 100 });
+  const cash = await call('POST', '/api/payment/create', { order_id, payment_method: 'cash' });
+  await call('POST', `/api/payment/${String(cash.body['payment_id'])}/confirm`, { received: 500 });
+  const again = await call('POST', '/api/payment/tender', {
+    order_id,
+    tender: 'points',
+    reference: member_id,
+  });
+  expect([again.status, again.body['error']]).toEqual([409, 'order-paid']);
+  const back = await call('POST', `/api/payment/${String(taken.body['payment_id'])}/refund`, {
+    reason: '上错菜',
+  });
+  expect(back.body).toMatchObject({ status: 'refunded', amount: 2.5 });
+  const after = await till.ask('benefit.get', { benefit_id: benefit }, { ...caller, command: 'q' });
+  expect(after).toMatchObject({ ok: true, result: { remainingFen: 5_000 } });
+});

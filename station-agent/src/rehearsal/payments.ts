@@ -23,6 +23,7 @@ export interface RehearsalPayments {
   close(): Promise<void>;
 }
 
+const rehearsalPointsPerYuan = 100;
 const postEveryMs = 1_000;
 const postMsMax = 5_000;
 
@@ -71,7 +72,7 @@ export async function openRehearsalPayments(env: Env): Promise<RehearsalPayments
 
   return {
     parts,
-    config: { ...config, callbackSecret },
+    config: { ...config, callbackSecret, points: { perYuan: rehearsalPointsPerYuan } },
     callbackSecret,
     post: (port) => void round(port),
     async close() {

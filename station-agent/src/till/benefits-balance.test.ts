@@ -255,7 +255,7 @@ function compareFolded(shop: TestShop): void {
     if (last === undefined) break;
     after = last.seq;
   }
-  for (const table of ['benefits', 'benefit_periods', 'benefit_uses', 'benefit_freezes'])
+  for (const table of ['benefits', 'benefit_periods', 'benefit_uses', 'benefit_freezes', 'benefit_spends'])
     expect(folded.all(`SELECT * FROM ${table}`)).toEqual(shop.journal.view.all(`SELECT * FROM ${table}`));
 }
 

@@ -34,7 +34,7 @@ function refuseUnless(shop: Shop, row: BenefitRow, wanted: BenefitState, locale:
 }
 
 /** Nothing is used of what a platform is just being asked to take back. */
-function refuseInUndo(tx: Tx, row: BenefitRow): void {
+export function refuseInUndo(tx: Tx, row: BenefitRow): void {
   const open = openAttemptOf(tx.view, row.voucher);
   if (open?.kind === 'reverse')
     throw new Refusal('voucher-busy', { voucher: row.voucher, attempt: open.attempt });

@@ -4,6 +4,7 @@
 import { standingOf } from '@qiantai/shared/benefit-standing.ts';
 import type { OrderStatus } from '@qiantai/shared/facts/order.ts';
 import { limits } from '@qiantai/shared/limits.ts';
+import { fen, yuanText } from '@qiantai/shared/money.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { invariant } from '@qiantai/shared/result.ts';
 import {
@@ -155,8 +156,12 @@ export function refuseConsumed(tx: Tx, voucher: Given, force: boolean): void {
     return;
   }
   const benefit = benefitById(tx.view, voucher.result_id);
-  if (benefit !== undefined && benefit.used > 0)
-    throw new Refusal('benefit-used', { benefit: benefit.benefit, used: benefit.used });
+  if (benefit !== undefined && (benefit.used > 0 || benefit.spent_fen > 0))
+    throw new Refusal('benefit-used', {
+      benefit: benefit.benefit,
+      ...(benefit.used > 0 ? { used: benefit.used } : {}),
+      ...(benefit.spent_fen > 0 ? { spent: yuanText(fen(benefit.spent_fen)) } : {}),
+    });
 }
 
 /**

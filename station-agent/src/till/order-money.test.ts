@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import type { CommandInput, CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
 import { orderMoney } from '@qiantai/shared/views/payments-money.ts';
-import { openPayShop } from './paying.testkit.ts';
+import { soldOrder } from '@qiantai/shared/views/revenue.ts';
+import { openPayShop, type PayShopOptions } from './paying.testkit.ts';
 import { createTill } from './till.ts';
 
 /** A shop that can be paid, under the whole till. */
-function openTill() {
-  const { shop, journal, order } = openPayShop();
+function openTill(options: PayShopOptions = {}) {
+  const { shop, journal, order } = openPayShop(options);
   const till = createTill(shop);
   let serial = 0;
   return {
@@ -56,4 +57,23 @@ test('a cancelled order gives back what was paid, and so does one whose last dis
     const money = orderMoney(journal.view, id);
     expect((money?.refundedFen ?? 0) + (money?.refundingFen ?? 0)).toBe(7_600);
   }
+});
+
+test('what was let off for want of coins stays let off, whatever is added to the order or struck off it', async () => {
+  const { ask, order, journal } = openTill({ roundDownTo: 0.1 });
+  const id = order(7_688);
+  const { payment } = await ask('payment.create', { order_id: id, payment_method: 'cash' });
+  await ask('payment.confirm', { payment_id: payment, receivedFen: 7_680 });
+  const dish = await ask('menu.setItem', { name: '米饭', category: '主食', price_fen: 300 });
+  await ask('order.addLines', { order_id: id, items: [{ menu_item_id: dish.item, quantity: 1 }] });
+  expect(orderMoney(journal.view, id)).toMatchObject({ payableFen: 7_980, dueFen: 300 });
+  const off = (line: number) =>
+    ask('order.voidLine', { order_id: id, line, expected_status: 'pending', reason: '点错' });
+  await off(3);
+  expect(orderMoney(journal.view, id)).toMatchObject({ dueFen: 0, refundedFen: 0, status: 'paid' });
+  await off(2);
+  expect(orderMoney(journal.view, id)).toMatchObject({ payableFen: 3_836, refundedFen: 3_844 });
+  await off(1);
+  expect(orderMoney(journal.view, id)).toMatchObject({ payableFen: 0, refundedFen: 7_680 });
+  expect(soldOrder(journal.view, id)).toMatchObject({ final_fen: 0, discount_fen: 0 });
 });

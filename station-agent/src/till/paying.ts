@@ -7,6 +7,7 @@ import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { paymentHealth } from '@qiantai/shared/views/payments-health.ts';
 import { paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
+import { vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
@@ -187,6 +188,13 @@ function reading(book: MoneyBook, runner: PaymentRunner): Handlers {
       return card(payment_id);
     },
     'payment.ofOrder': ({ order_id }) => orderMoneyCard(view, order_id),
+    'payment.tenders': ({ order_id, code }) => {
+      const { dueFen } = moneyOf({ view }, order_id);
+      const vouchers = code === undefined ? [] : vouchersByCode(view, code).map(({ voucher }) => voucher);
+      return [...book.tenders.values()].flatMap((tender) =>
+        tender.offers(view, { order: order_id, vouchers, dueFen }),
+      );
+    },
     'payment.byTransaction': ({ number }) =>
       paymentsByNumber(view, number, limits.paymentsShownMax).map((row) => paymentCard(view, row)),
     'report.paymentHealth': ({ minutes, channel }) =>
@@ -199,7 +207,7 @@ function reading(book: MoneyBook, runner: PaymentRunner): Handlers {
 function tendering(book: MoneyBook): Handler<'payment.tender'> {
   return (input, ask: Ask) =>
     once(book.shop, ask, (tx) => {
-      const row = takeTender(book, tx, input);
+      const row = takeTender(book, tx, input, ask.locale);
       return paymentCard(tx.view, known(tx, row.payment));
     });
 }

@@ -16,6 +16,10 @@ export interface PaymentSettings {
   readonly refundApprovalFen: number;
   /** Signs the callbacks of an acquirer without a channel of its own; absent: none is believed. */
   readonly callbackSecret?: string | undefined;
+  /** What becomes of a cash voucher's value beyond what an order owes; kept unless told. */
+  readonly voucher?: { readonly keepRest: boolean } | undefined;
+  /** How many points are worth a yuan; absent: points pay for nothing. */
+  readonly points?: { readonly perYuan: number } | undefined;
 }
 
 /** Customers' codes between the gun and the charge: in memory, for seconds, each given out once. */

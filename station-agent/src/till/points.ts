@@ -14,6 +14,8 @@ import {
   pointsOfOrder,
   type PointsRow,
 } from '@qiantai/shared/views/points.ts';
+import { paymentsOf } from '@qiantai/shared/views/payments.ts';
+import { moneyBackOf } from '@qiantai/shared/views/refunds.ts';
 import { soldOrder } from '@qiantai/shared/views/revenue.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { say, type Locale } from '@qiantai/shared/words/index.ts';
@@ -36,7 +38,15 @@ function dueOf(tx: Tx, order: number): { member: number; due: number; standing: 
   const row = named === undefined ? undefined : memberById(tx.view, named);
   const money = soldOrder(tx.view, order);
   if (row === undefined || row.erased === 1 || money === undefined) return undefined;
-  return { member: row.member, due: pointsFor(money.paid_fen - money.refunded_fen), standing: points };
+  const earningFen = money.paid_fen - money.refunded_fen - paidByPoints(tx.view, order);
+  return { member: row.member, due: pointsFor(earningFen), standing: points };
+}
+
+/** What of an order was paid with points, less what went back: points bring no points. */
+function paidByPoints(view: ViewDb, order: number): number {
+  return paymentsOf(view, order)
+    .filter(({ channel, state, kept }) => channel === 'points' && state === 'paid' && kept === 1)
+    .reduce((sum, row) => sum + row.paid_fen - moneyBackOf(view, row.payment).refundedFen, 0);
 }
 
 function earn(shop: Shop, tx: Tx, order: number): void {

@@ -3,6 +3,7 @@
 
 import type { ClosedShiftCard, OpenShiftCard, ShiftCard } from '@qiantai/shared/commands/shift.ts';
 import { managers } from '@qiantai/shared/commands/command.ts';
+import { isTenderCode } from '@qiantai/shared/commands/payment.ts';
 import type { PaperCard } from '@qiantai/shared/commands/room.ts';
 import type { ParsedInput } from '@qiantai/shared/commands/index.ts';
 import { xPaper, zPaper, type ShiftPaperSetting } from '@qiantai/shared/documents/shift-papers.ts';
@@ -28,6 +29,7 @@ import {
 } from '@qiantai/shared/views/shifts.ts';
 import { reconciliationOf } from '@qiantai/shared/views/sync.ts';
 import type { ViewDb } from '@qiantai/shared/views/view.ts';
+import { say } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Ask, type Handlers, type Shop } from './context.ts';
 import { daysBetween } from './day-bounds.ts';
@@ -157,7 +159,8 @@ function paperSetting(shop: Shop, view: ViewDb, row: ShiftRow): ShiftPaperSettin
     clerk: nameOf(view, row.clerk),
     shift: row.shift,
     openedAtMs: row.opened_at_ms,
-    methodLabel: (channel) => methods.get(channel) ?? channel,
+    methodLabel: (channel) =>
+      methods.get(channel) ?? (isTenderCode(channel) ? say('zh-CN', `checkout.tender.${channel}`) : channel),
     platformLabel: (code) => platforms.get(code) ?? code,
   };
 }

@@ -24,6 +24,7 @@ import { createOrderChanges } from './order-changes.ts';
 import { createOrders } from './orders.ts';
 import { moneyOfOrders } from './order-money.ts';
 import { createPoints, levelWatcher, pointsFollower } from './points.ts';
+import { acceptTenders } from './tenders.ts';
 import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
@@ -108,6 +109,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const booking = createBooking(shop, paying);
   paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
+  acceptTenders(shop, paying);
   /** Who has a say in every change of an order. */
   const watchers = [levelWatcher, booking.watcher, moneyOfOrders(paying)];
   const erasing = createErasing(shop);

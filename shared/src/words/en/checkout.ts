@@ -24,6 +24,8 @@ export const checkout: Record<keyof typeof zh, string> = {
   'checkout.set-part': 'Take this',
   'checkout.no-means': 'No way to pay is set up. An admin fills in payments in the configuration.',
   'checkout.taken': 'Taken',
+  'checkout.tender.voucher': 'Cash voucher',
+  'checkout.tender.points': 'Points',
   'checkout.tender': 'Tender',
   'checkout.scan-hint': 'When the customer shows a payment code, just scan it.',
   'checkout.scan-this': 'Customer scans this with {name}',

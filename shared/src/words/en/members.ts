@@ -10,6 +10,8 @@ export const members = {
   'points.because.taken-back': 'Order refunded: {number}',
   'points.because.owed-taken': 'Points still owed for a refund',
   'points.because.redeemed': '{reason}',
+  'points.because.spent': 'Paid with points: {number}',
+  'points.because.given-back': 'Points given back: {number}',
   'points.because.adjusted': '{reason}',
   'points.redeem-done': 'Points redeemed',
 

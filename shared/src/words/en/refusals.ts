@@ -65,7 +65,7 @@ export const refusals = {
     'The time to undo is over[ (it ended at {until})]; this redemption stands. Refunds go through the platform.',
   'refusal.not-redeemed': 'This voucher has not been redeemed, so this cannot be done. Redeem it first.',
   'refusal.benefit-used':
-    'What this voucher gave has been used[ ({used} times)], so it cannot be undone. If that was a mistake, a manager takes the use back first.',
+    'What this voucher gave has been used[ ({used} times)][ ({spent} yuan spent)], so it cannot be undone. If that was a mistake, a manager takes the use back first, or the payment is refunded.',
   'refusal.benefit-empty': 'Nothing is left to use. The customer may buy more.',
   'refusal.benefit-not-active': 'This cannot be used now[ ({standing})]. Look at how it stands first.',
   'refusal.dish-cooked':

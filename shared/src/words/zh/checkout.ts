@@ -19,6 +19,8 @@ export const checkout = {
   'checkout.set-part': '就收这些',
   'checkout.no-means': '还没有开通任何收款方式。请管理员在配置里填写 payments。',
   'checkout.taken': '已收',
+  'checkout.tender.voucher': '代金券',
+  'checkout.tender.points': '积分',
   'checkout.tender': '抵用',
   'checkout.scan-hint': '顾客出示付款码时，直接用扫码枪扫。',
   'checkout.scan-this': '请顾客用{name}扫这个码',

@@ -8,6 +8,8 @@ export const members = {
   'points.because.taken-back': '订单退款: {number}',
   'points.because.owed-taken': '补扣退款时不足的积分',
   'points.because.redeemed': '{reason}',
+  'points.because.spent': '积分抵扣: {number}',
+  'points.because.given-back': '退回抵扣的积分: {number}',
   'points.because.adjusted': '{reason}',
   'points.redeem-done': '积分兑换成功',
 

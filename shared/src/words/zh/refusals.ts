@@ -48,7 +48,7 @@ export const refusals = {
     '已过可撤销的时间[（截止 {until}）]，这次核销不能撤销。需要退款请走平台售后。',
   'refusal.not-redeemed': '这张券还没有核销，这一步做不了。请先核销。',
   'refusal.benefit-used':
-    '这张券换来的权益已经用过[（已用 {used} 次）]，不能撤销核销。记错的话请店长先撤销那一次使用。',
+    '这张券换来的权益已经用过[（已用 {used} 次）][（已抵用 {spent} 元）]，不能撤销核销。记错的话请店长先撤销那一次使用，或先退掉抵用的那笔收款。',
   'refusal.benefit-empty': '次数已经用完，不能再用。请顾客续购。',
   'refusal.benefit-not-active': '这项权益现在不能用[（{standing}）]。请先查看它的状态。',
   'refusal.dish-cooked':
