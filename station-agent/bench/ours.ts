@@ -9,10 +9,11 @@ import { openLog } from '../src/logs.ts';
 import { openStation } from '../src/station.ts';
 import { instantDeal, instantPlatform } from './instant-platform.ts';
 
-const { folder, scanners, printers } = JSON.parse(process.argv[2] ?? '{}') as {
+const { folder, scanners, printers, menu } = JSON.parse(process.argv[2] ?? '{}') as {
   folder: string;
   scanners: readonly string[];
   printers: readonly unknown[];
+  menu?: readonly unknown[];
 };
 const source = 'the bench';
 const station = await openStation({
@@ -24,6 +25,7 @@ const station = await openStation({
       platforms: { [instantPlatform.code]: {} },
       scanners,
       printers,
+      ...(menu === undefined ? {} : { menu }),
     },
     source,
   ),
@@ -45,6 +47,10 @@ station.journal.transact('station', (tx) =>
   }),
 );
 process.stdout.write(`${JSON.stringify({ port: station.port })}\n`);
+// Says what memory it takes whenever it is asked.
+process.stdin.on('data', () =>
+  process.stdout.write(`${JSON.stringify({ rss: process.memoryUsage.rss() })}\n`),
+);
 // Lives as long as whoever holds its input.
 process.stdin.resume().on('close', () => {
   station.close().then(

@@ -8,18 +8,21 @@ import { within } from './row.ts';
 
 const startMsMax = 30_000;
 const stopMsMax = 10_000;
+const memoryMsMax = 10_000;
 const complaintCharsMax = 4_000;
 
 export interface Program {
   /** Where it listens on 127.0.0.1. */
   readonly port: number;
+  /** Bytes it takes of the machine's memory, as it says itself; only the station does. */
+  memory(): Promise<number>;
   /** Closes its input and waits for its end. @throws when it ended badly */
   stop(): Promise<void>;
 }
 
 /**
  * Starts `node file <settings as JSON>` and waits for its first line, a JSON object with its port.
- * @param file beside this one, such as floor/scan.ts
+ * @param file beside this one, such as floor/scan.ts, or the address of one elsewhere
  * @param through a command that runs it, such as strace with its options
  * @throws with what it said when it ends before it listens
  */
@@ -44,12 +47,19 @@ export async function startProgram(
   const failed = ended.then(([code]) => {
     throw new Error(`${file} ended with ${code} before it listened: ${complaint}`);
   });
-  const said = once(createInterface(child.stdout), 'line') as Promise<[string]>;
-  const [line] = await within(startMsMax, `the start of ${file}`, Promise.race([said, failed]));
+  const lines = createInterface(child.stdout);
+  const said = (): Promise<[string]> => once(lines, 'line') as Promise<[string]>;
+  const [line] = await within(startMsMax, `the start of ${file}`, Promise.race([said(), failed]));
   failed.catch(() => undefined); // from now on an end is told by stop
   const { port } = JSON.parse(line) as { port: number };
   return {
     port,
+    async memory() {
+      const answer = said();
+      child.stdin.write('memory\n');
+      const [told] = await within(memoryMsMax, `the memory of ${file}`, answer);
+      return (JSON.parse(told) as { rss: number }).rss;
+    },
     async stop() {
       child.stdin.end();
       try {

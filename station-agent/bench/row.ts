@@ -52,6 +52,11 @@ export function nextCode(): string {
   return String(100_000_000_000 + codes);
 }
 
+/** Microseconds on a clock that all processes of a machine share and nobody sets. */
+export function sharedUs(): number {
+  return Number(process.hrtime.bigint()) / 1_000;
+}
+
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

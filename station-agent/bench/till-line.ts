@@ -1,20 +1,38 @@
 // A counter screen as the station knows it: signs in over HTTP, speaks Socket.IO, times its own commands.
-// The floors speak the same two events, so that one client measures all.
+// The floors speak the same events, so that one client measures all.
 
 import { io, type Socket } from 'socket.io-client';
 import { uuidv7 } from '@qiantai/shared/ids.ts';
+import type { CommandInput, CommandName, CommandResult } from '@qiantai/shared/commands/index.ts';
+import type { Scope } from '@qiantai/shared/facts/fact.ts';
 import type {
   ClientEvents,
   CommandAnswer,
   DeviceState,
+  FactsEvent,
   ScanEvent,
   ServerEvents,
 } from '@qiantai/shared/wire.ts';
-import { within } from './row.ts';
+import { sharedUs, within } from './row.ts';
 
 const answerMsMax = 10_000;
 
+export interface Answered<Result> {
+  readonly result: Result;
+  /** The journal's head when it was answered. */
+  readonly seq: number;
+  /** When the answer was here, on the clock that all processes share. */
+  readonly atUs: number;
+}
+
 export interface TillLine {
+  /** Asks anything. @throws when it is a refusal */
+  command<Name extends CommandName>(
+    name: Name,
+    input: CommandInput<Name>,
+  ): Promise<Answered<CommandResult<Name>>>;
+  /** Hears the facts of a scope from now on. */
+  follow(scope: Scope, heard: (event: FactsEvent) => void): Promise<void>;
   /** @returns microseconds until the answer @throws when it is a refusal */
   ask(name: string, code: string): Promise<number>;
   onScan(heard: (event: ScanEvent) => void): void;
@@ -52,20 +70,31 @@ export async function openTillLine(port: number, token?: string): Promise<TillLi
   });
   await within(answerMsMax, 'the line to the program', open);
 
-  function ask(name: string, code: string): Promise<number> {
+  function send(name: string, input: object): Promise<Answered<unknown>> {
     const id = uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-    const told = new Promise<number>((resolve, reject) => {
-      const start = performance.now();
-      socket.emit('command', { id, name, input: { code } }, (answer: CommandAnswer) => {
-        if (answer.ok) resolve((performance.now() - start) * 1_000);
-        else reject(new Error(`${name} of ${code} was refused: ${answer.error}`));
+    const told = new Promise<Answered<unknown>>((resolve, reject) => {
+      socket.emit('command', { id, name, input }, (answer: CommandAnswer) => {
+        if (answer.ok) resolve({ result: answer.result, seq: answer.seq, atUs: sharedUs() });
+        else reject(new Error(`${name} of ${JSON.stringify(input)} was refused: ${answer.error}`));
       });
     });
     return within(answerMsMax, `the answer to ${name}`, told);
   }
 
   return {
-    ask,
+    command: <Name extends CommandName>(name: Name, input: CommandInput<Name>) =>
+      send(name, input) as Promise<Answered<CommandResult<Name>>>,
+    async ask(name, code) {
+      const start = sharedUs();
+      return (await send(name, { code })).atUs - start;
+    },
+    follow(scope, heard) {
+      socket.on('facts', heard);
+      const followed = new Promise<void>((resolve) => {
+        socket.emit('follow', { scope }, () => resolve());
+      });
+      return within(answerMsMax, 'the facts', followed);
+    },
     onScan: (heard) => void socket.on('scan', heard),
     ready(kind) {
       const isReady = (): boolean => devices.some((state) => state.kind === kind && state.level === 'ok');
