@@ -10,6 +10,7 @@ import { counter } from './en/counter.ts';
 import { kitchen } from './en/kitchen.ts';
 import { manager } from './en/manager.ts';
 import { members } from './en/members.ts';
+import { moneyDesk } from './en/money.ts';
 import { offline } from './en/offline.ts';
 import { payments } from './en/payments.ts';
 import { receipts } from './en/receipts.ts';
@@ -45,6 +46,7 @@ export const en = {
   ...members,
   ...bookings,
   ...cinema,
+  ...moneyDesk,
   ...offline,
   ...vouchers,
   ...reports,

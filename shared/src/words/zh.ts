@@ -10,6 +10,7 @@ import { counter } from './zh/counter.ts';
 import { kitchen } from './zh/kitchen.ts';
 import { manager } from './zh/manager.ts';
 import { members } from './zh/members.ts';
+import { moneyDesk } from './zh/money.ts';
 import { offline } from './zh/offline.ts';
 import { payments } from './zh/payments.ts';
 import { receipts } from './zh/receipts.ts';
@@ -44,6 +45,7 @@ export const zh = {
   ...members,
   ...bookings,
   ...cinema,
+  ...moneyDesk,
   ...offline,
   ...vouchers,
   ...reports,
