@@ -98,6 +98,14 @@ export const limits = {
   paymentsShownMax: 100,
   paymentHealthMinutesMax: 44_640,
   paymentCallbackSecondsMax: 300,
+  /** How far a channel's clock may be from ours when a payment is looked for on the day before or after. */
+  billSlackMs: 900_000,
+  billDaysMax: 31,
+  /** A closed day whose bill is still not read after so long is told to a manager. */
+  billLateHours: 48,
+  billEdgesShownMax: 50,
+  mismatchesShownMax: 500,
+  mismatchesPerReadMax: 1_000,
   refundApprovalFenDefault: 20_000,
   refundFirstLookMs: 2_000,
   refundEveryMsMax: 30_000,

@@ -5,6 +5,7 @@ import { analyticsCommands } from './analytics.ts';
 import { basketCommands } from './basket.ts';
 import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
+import { billCommands } from './bill.ts';
 import { bookingCommands } from './booking.ts';
 import { cinemaCommands } from './cinema.ts';
 import { courseCommands } from './course.ts';
@@ -41,6 +42,7 @@ export const commands = {
   ...courseCommands,
   ...bookingCommands,
   ...paymentCommands,
+  ...billCommands,
 };
 
 export type CommandName = keyof typeof commands;

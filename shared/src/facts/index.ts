@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { FactDefinition, Scope } from './fact.ts';
 import { batchFacts } from './batch.ts';
 import { benefitFacts } from './benefit.ts';
+import { billFacts } from './bill.ts';
 import { bookingFacts } from './booking.ts';
 import { cinemaFacts } from './cinema.ts';
 import { kitchenFacts } from './kitchen.ts';
@@ -33,6 +34,7 @@ export const facts = {
   ...kitchenFacts,
   ...paymentFacts,
   ...refundFacts,
+  ...billFacts,
   ...paperFacts,
   ...syncFacts,
   ...batchFacts,

@@ -26,6 +26,8 @@ export const alertKinds = [
   'payment-twice',
   'refund-abnormal',
   'refund-refused',
+  'bill-mismatch',
+  'bill-late',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 export type AlertSeverity = 'warn' | 'high';

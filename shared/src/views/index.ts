@@ -3,6 +3,7 @@
 import type { AnyFact, Fact, FactType } from '../facts/index.ts';
 import { batchesView } from './batches.ts';
 import { benefitsView } from './benefits.ts';
+import { billsView } from './bills.ts';
 import { bookingsView } from './bookings.ts';
 import { catalogueView } from './catalogue.ts';
 import { cinemaView } from './cinema.ts';
@@ -37,6 +38,7 @@ export const views: readonly View[] = [
   ordersView,
   paymentsView,
   refundsView,
+  billsView,
   papersView,
   dayView,
   syncView,

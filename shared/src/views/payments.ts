@@ -213,3 +213,13 @@ export function wasNoticed(db: ViewDb, channel: string, notice: string): boolean
     db.get('SELECT 1 FROM payment_notices WHERE channel = ? AND notice = ?', channel, notice) !== undefined
   );
 }
+
+/** What came in through a channel within a span of time, by the channel's own clock. */
+export function paidBetween(db: ViewDb, channel: string, fromMs: number, toMs: number): PaymentRow[] {
+  return db.all<PaymentRow>(
+    `SELECT * FROM payments WHERE channel = ? AND state = 'paid' AND paid_at_ms >= ? AND paid_at_ms < ?`,
+    channel,
+    fromMs,
+    toMs,
+  );
+}

@@ -175,3 +175,13 @@ export function linesGivenBack(db: ViewDb, order: number): ReadonlySet<number> {
   );
   return new Set(rows.flatMap(({ lines }) => JSON.parse(lines) as number[]));
 }
+
+/** What went back through a channel within a span of time. */
+export function refundedBetween(db: ViewDb, channel: string, fromMs: number, toMs: number): RefundRow[] {
+  return db.all<RefundRow>(
+    `SELECT * FROM refunds WHERE channel = ? AND state = 'refunded' AND ended_at_ms >= ? AND ended_at_ms < ?`,
+    channel,
+    fromMs,
+    toMs,
+  );
+}

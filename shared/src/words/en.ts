@@ -3,6 +3,7 @@
 import { basket } from './en/basket.ts';
 import { batches } from './en/batches.ts';
 import { channels } from './en/channels.ts';
+import { bills } from './en/bills.ts';
 import { bookings } from './en/bookings.ts';
 import { checkout } from './en/checkout.ts';
 import { cinema } from './en/cinema.ts';
@@ -30,6 +31,7 @@ export const en = {
   ...refusals,
   ...channels,
   ...payments,
+  ...bills,
   ...receipts,
   ...checkout,
   ...shop,

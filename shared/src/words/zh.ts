@@ -3,6 +3,7 @@
 import { basket } from './zh/basket.ts';
 import { batches } from './zh/batches.ts';
 import { channels } from './zh/channels.ts';
+import { bills } from './zh/bills.ts';
 import { bookings } from './zh/bookings.ts';
 import { checkout } from './zh/checkout.ts';
 import { cinema } from './zh/cinema.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...refusals,
   ...channels,
   ...payments,
+  ...bills,
   ...receipts,
   ...checkout,
   ...shop,

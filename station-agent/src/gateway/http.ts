@@ -30,6 +30,7 @@ import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentNotices, paymentPictures } from './payment-notices.ts';
+import { billRoutes } from './bill-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
 import { offlineRoutes } from './offline-routes.ts';
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...cinemaRoutes,
   ...bookingRoutes,
   ...paymentRoutes,
+  ...billRoutes,
   ...offlineRoutes,
   ...platformRoutes,
   ...analyticsRoutes,

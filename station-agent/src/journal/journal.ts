@@ -48,7 +48,8 @@ export type IdKind =
   | 'waiting'
   | 'menu-item'
   | 'payment'
-  | 'refund';
+  | 'refund'
+  | 'mismatch';
 
 export interface Tx {
   readonly view: ViewDb;
@@ -103,6 +104,7 @@ const idColumns: Readonly<Record<IdKind, { table: string; column: string }>> = {
   waiting: { table: 'waitlist', column: 'waiting' },
   payment: { table: 'payments', column: 'payment' },
   refund: { table: 'refunds', column: 'refund' },
+  mismatch: { table: 'mismatches', column: 'mismatch' },
 };
 
 export function factOf(row: StoredFact): AnyFact {

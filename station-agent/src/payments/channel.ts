@@ -167,6 +167,8 @@ export interface RehearsalChannel extends RehearsalTwin {
   notices(nowMs: number): readonly RehearsalNotice[];
   /** What the shop answered to one of them. */
   answered?(id: string, answer: NoticeAnswer, nowMs: number): void;
+  /** The channel takes the money of a paid charge once more, which is its own fault: its bill lists both. */
+  takesTwice?(key: string): void;
   /** From now on a refund ends so. */
   refundsEnd?(how: 'refunded' | 'slowly' | 'abnormal'): void;
   /** A configuration like `config`, but with a key that does not sign. */

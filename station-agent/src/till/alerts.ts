@@ -19,7 +19,7 @@ import {
   wasRaised,
   type AlertRow,
 } from '@qiantai/shared/views/sync.ts';
-import { say, type Locale } from '@qiantai/shared/words/index.ts';
+import { isWordKey, say, type Locale } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Handlers, type Shop } from './context.ts';
 
@@ -89,6 +89,12 @@ export function explainAlert(shop: Shop, tx: Tx, key: string): void {
 
 const yuan = (amount: number): string => (amount === 0 ? '' : yuanText(fen(amount)));
 
+/** The class of a mismatch in the reader's words. */
+function whyOf(kind: string, locale: Locale): string {
+  const key = `mismatch-kind.${kind}`;
+  return isWordKey(key) ? say(locale, key) : kind;
+}
+
 function cardOf(shop: Shop, row: AlertRow, locale: Locale): AlertCard {
   const values = {
     title: row.title,
@@ -97,8 +103,8 @@ function cardOf(shop: Shop, row: AlertRow, locale: Locale): AlertCard {
     journal: row.kind === 'amount-differs' ? yuanText(fen(row.journal_fen)) : yuan(row.journal_fen),
     happened: row.happened_at_ms === 0 ? '' : wallText(row.happened_at_ms, shop.store.timezone).slice(0, 16),
     count: row.count,
-    why: row.why,
-    day: row.why,
+    why: row.kind === 'bill-mismatch' ? whyOf(row.why, locale) : row.why,
+    day: row.kind === 'bill-late' ? row.title : row.why,
   };
   return {
     alert: row.alert,

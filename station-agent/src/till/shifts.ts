@@ -16,6 +16,7 @@ import {
   type ShiftReport,
   type ShiftSide,
 } from '@qiantai/shared/shift-report.ts';
+import { billOf, openMismatchesOf } from '@qiantai/shared/views/bills.ts';
 import { copiesOf, papersOf } from '@qiantai/shared/views/papers.ts';
 import { staffByNumber } from '@qiantai/shared/views/people.ts';
 import { methodsOf, redemptionsOf } from '@qiantai/shared/views/revenue-reports.ts';
@@ -99,6 +100,28 @@ function running(shop: Shop, view: ViewDb): ShiftRow {
   return row;
 }
 
+/** A day's money beside its bill; both by the day the money moved once there is a bill, as that knows no other. */
+function billSide(
+  view: ViewDb,
+  name: string,
+  day: string,
+  journalCount: number,
+  journalFen: number,
+): ShiftSide {
+  const side = { kind: 'payment', name, day } as const;
+  const read = billOf(view, name, day);
+  if (read === undefined) return { ...side, journalCount, journalFen };
+  const { journal, bill } = read;
+  return {
+    ...side,
+    journalCount: journal.paidCount,
+    journalFen: journal.paidFen - journal.refundedFen,
+    otherCount: bill.paidCount,
+    otherFen: bill.paidFen - bill.refundedFen,
+    differences: openMismatchesOf(view, name, day).length,
+  };
+}
+
 /** This journal beside what platforms list and channels bill, for each business day the shift touched. */
 function sidesOf(shop: Shop, view: ViewDb, row: ShiftRow, sums: Omit<ShiftReport, 'sides'>): ShiftSide[] {
   const days = daysBetween(row.opened_day, shop.journal.today());
@@ -128,13 +151,7 @@ function sidesOf(shop: Shop, view: ViewDb, row: ShiftRow, sums: Omit<ShiftReport
   const bills = days.flatMap((day) =>
     methodsOf(view, day, day)
       .filter(({ channel }) => channels.includes(channel))
-      .map(({ channel, payments, fen }): ShiftSide => ({
-        kind: 'payment',
-        name: channel,
-        day,
-        journalCount: payments,
-        journalFen: fen,
-      })),
+      .map(({ channel, payments, fen }) => billSide(view, channel, day, payments, fen)),
   );
   return [...platforms, ...bills];
 }

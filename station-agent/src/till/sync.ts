@@ -90,7 +90,7 @@ function cardOf(shop: Shop, row: SyncRow): SyncCard {
 }
 
 /** When the journal's first fact was written; now while it is empty. */
-function beganMs(shop: Shop): number {
+export function beganMs(shop: Shop): number {
   const [first] = shop.journal.read(0, 1);
   return first === undefined ? shop.env.now() : Number(first.at.slice(0, 13));
 }

@@ -10,6 +10,7 @@ import { createAnalytics } from './analytics.ts';
 import { createBasket } from './basket.ts';
 import { createBatches } from './batches.ts';
 import { createBenefits } from './benefits.ts';
+import { createBills } from './bills.ts';
 import { createBooking } from './booking.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
@@ -106,6 +107,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const kitchenClock = createKitchenClock(shop);
   const offline = createOffline(shop, createRedeeming(shop));
   const paying = createPaying(shop);
+  const bills = createBills(shop);
   const booking = createBooking(shop, paying);
   paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
@@ -137,6 +139,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createExport(shop),
     ...createAnalytics(shop),
     ...paying.handlers,
+    ...bills.handlers,
   };
   const inFlight = new Set<Promise<unknown>>();
   let draining = false;
@@ -189,6 +192,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     startClock: () => {
       sync.start();
       offline.start();
+      bills.start();
       erasing.start();
       booking.start();
       kitchenClock.start();
@@ -199,6 +203,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       shop.attempts.stop();
       sync.stop();
       offline.stop();
+      bills.stop();
       erasing.stop();
       booking.stop();
       paying.stop();

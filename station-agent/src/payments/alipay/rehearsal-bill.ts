@@ -45,9 +45,13 @@ interface Line {
 /** What was paid and given back on a Beijing day, in order. */
 function linesOf(trades: Iterable<Trade>, day: string): Line[] {
   const lines = [...trades].flatMap((trade): Line[] => [
-    ...(trade.paidAtMs === undefined
-      ? []
-      : [{ kind: '交易' as const, trade, fen: trade.fen, atMs: trade.paidAtMs, requestNo: '' }]),
+    ...Array.from({ length: trade.captures }, () => ({
+      kind: '交易' as const,
+      trade,
+      fen: trade.fen,
+      atMs: trade.paidAtMs ?? trade.createdAtMs,
+      requestNo: '',
+    })),
     ...trade.refunds
       .filter((refund) => Number.isFinite(refund.landsAtMs))
       .map(({ fen, atMs, requestNo }) => ({ kind: '退款' as const, trade, fen: -fen, atMs, requestNo })),

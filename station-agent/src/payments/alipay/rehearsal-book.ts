@@ -262,6 +262,11 @@ export class RehearsalBook {
     return trade.fen * trade.captures - back.reduce((sum, each) => sum + each.fen, 0);
   }
 
+  takesTwice(key: string): void {
+    const trade = this.#trades.get(key);
+    if (trade?.paidAtMs !== undefined) trade.captures += 1;
+  }
+
   captures(key: string): number {
     return this.#trades.get(key)?.captures ?? 0;
   }

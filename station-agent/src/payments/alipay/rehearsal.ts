@@ -308,6 +308,7 @@ export function alipayRehearsal(random: (bytes: number) => Uint8Array): Rehearsa
     },
     netFen: (key) => book.netFen(key),
     captures: (key) => book.captures(key),
+    takesTwice: (key) => book.takesTwice(key),
     notices: (nowMs) => {
       book.look(nowMs);
       return notices.due(nowMs);

@@ -45,7 +45,8 @@ export class BillBook {
       if (order.transaction === '') continue;
       const { no: number, transaction, kind, total: fen } = order;
       const own = { no: number, transaction, kind, refundId: '0', refundNo: '0', fen };
-      all.push({ ...own, atMs: order.paidMs, state: 'SUCCESS' });
+      for (let taken = 0; taken < order.captures; taken += 1)
+        all.push({ ...own, atMs: order.paidMs, state: 'SUCCESS' });
       if (order.reversed)
         all.push({ ...own, atMs: order.paidMs, state: 'REVOKED', refundId: '5'.repeat(28) });
     }

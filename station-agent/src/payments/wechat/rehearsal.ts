@@ -110,6 +110,10 @@ export function wechatRehearsal(
       return order.captures * order.total - refunds.goneFen(order);
     },
     captures: (key) => orders.orders.get(key)?.captures ?? 0,
+    takesTwice(key) {
+      const order = orders.orders.get(key);
+      if (order?.transaction) order.captures += 1;
+    },
     notices(nowMs) {
       refunds.age(nowMs);
       return posts.due(nowMs);
