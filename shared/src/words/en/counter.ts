@@ -24,6 +24,7 @@ export const counter = {
   'counter.choose': 'Where was it bought?',
   'counter.choose-say':
     'More than one platform may know this code. Look at the customer’s phone, then choose.',
+  'counter.asked': 'asked {age}',
   'counter.becomes': 'Hand over',
   'counter.becomes-dishes': 'To the kitchen',
   'counter.unmapped':

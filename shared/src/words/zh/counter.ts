@@ -21,6 +21,7 @@ export const counter = {
   'counter.usable': '本单可用 {usable} 张',
   'counter.choose': '顾客在哪个平台买的？',
   'counter.choose-say': '这个码可能属于不止一个平台。请看顾客手机上的页面，再点对应平台。',
+  'counter.asked': '{age}查的',
   'counter.becomes': '交付',
   'counter.becomes-dishes': '进厨房',
   'counter.unmapped': '这个团购还没有设置“变成什么”，会按商品交付。店长可在设置里补上。',
