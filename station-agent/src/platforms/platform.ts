@@ -242,6 +242,8 @@ export interface RehearsalIssue {
   readonly expiresAtMs?: number;
   readonly refunded?: boolean;
   readonly count?: number;
+  /** Its digits, kept where a platform's codes are plain ones: two platforms may know the same number. */
+  readonly code?: string;
 }
 
 export interface RehearsalDeal extends DealTerms {

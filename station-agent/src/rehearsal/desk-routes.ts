@@ -14,7 +14,15 @@ const issueShape = z.object({
   platform: z.string(),
   deal: z.string(),
   count: z.number().int().min(1).max(20).default(1),
+  /** What its customer does not know: it ran out yesterday, or the money is back already. */
+  flaw: z.enum(['expired', 'refunded']).optional(),
+  /** Its digits, where the same number is to stand on two platforms. */
+  code: z
+    .string()
+    .regex(/^\d{8,15}$/)
+    .optional(),
 });
+const dayMs = 86_400_000;
 const scanShape = z.object({ text: z.string().min(1).max(4_000) });
 const elsewhereShape = z.object({ platform: z.string(), code: z.string().min(1).max(4_000) });
 const platformFaults = ['ok', 'down', 'reply-lost', 'slow'] as const;
@@ -88,12 +96,19 @@ function machineOf(desk: Desk, name: string): VirtualPrinter {
   return machine;
 }
 
-function issue(desk: Desk, body: unknown): Record<string, unknown> {
+function issue(desk: Desk, body: unknown, nowMs: number): Record<string, unknown> {
   const wish = parse(issueShape, body);
   const { module, platform } = partOf(desk, wish.platform);
   const deal = platform.deals.find((one) => one.deal === wish.deal);
   if (deal === undefined) throw new Refusal('not-found', { deal: wish.deal });
-  const { code, text } = platform.issue({ deal: wish.deal, count: wish.count, phone: '13800138000' });
+  const { code, text } = platform.issue({
+    deal: wish.deal,
+    count: wish.count,
+    phone: '13800138000',
+    ...(wish.flaw === 'expired' ? { expiresAtMs: nowMs - dayMs } : {}),
+    ...(wish.flaw === 'refunded' ? { refunded: true } : {}),
+    ...(wish.code === undefined ? {} : { code: wish.code }),
+  });
   // What the customer's phone shows as a QR may be a link; the code beneath it is what a clerk could type.
   const voucher = { platform: module.code, code, text: text ?? code, title: deal.title };
   desk.vouchers.unshift(voucher);
@@ -160,7 +175,7 @@ export function createDeskRoutes(
     });
     app.post('/api/rehearsal/vouchers', (request, response) => {
       session(request);
-      response.json(issue(desk, request.body));
+      response.json(issue(desk, request.body, now()));
     });
     app.post('/api/rehearsal/elsewhere', (request, response) => {
       session(request);

@@ -91,9 +91,10 @@ export class RehearsalBook {
     const found = rehearsalDeals.find((each) => each.deal === what.deal);
     if (found === undefined) throw new Error(`no such rehearsal deal: ${what.deal}`);
     const order = `49${String((this.#serial += 1)).padStart(8, '0')}`;
-    const coupons = Array.from({ length: Math.max(1, what.count ?? 1) }, () => {
+    const coupons = Array.from({ length: Math.max(1, what.count ?? 1) }, (_, index) => {
+      const wished = index === 0 && !this.#coupons.has(what.code ?? '') ? what.code : undefined;
       const coupon: Coupon = {
-        code: this.#freshCode(),
+        code: wished ?? this.#freshCode(),
         order,
         deal: found,
         phone: what.phone ?? '',
