@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterEach, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { hasSocat, needsSocat } from '../../station-agent/src/scanners/pty.testkit.ts';
-import { openEvening, type Evening } from './evening.testkit.ts';
+import { openEvening, qrIn, type Evening } from './evening.testkit.ts';
 
 const evenings: Evening[] = [];
 afterEach(async () => {
@@ -23,13 +20,6 @@ const clerk = { staff: '1001', pin: '1111' };
 async function confirm(counter: Page): Promise<void> {
   await counter.waitForTimeout(400);
   await counter.keyboard.press('Enter');
-}
-
-async function qrIn(png: Uint8Array): Promise<string | undefined> {
-  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
-  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
-  const [code] = await readBarcodes(png, { formats: ['QRCode'] });
-  return code?.text;
 }
 
 test.skipIf(!hasSocat)(

@@ -1,6 +1,9 @@
 // A shop with a real browser in front of it and a real serial line for a gun.
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { openCable, type Cable } from '../../station-agent/src/scanners/pty.testkit.ts';
 import { openRehearsalShop, type OpenShop } from '../../station-agent/src/station.testkit.ts';
 import { findBrowser } from '../../scripts/browser.ts';
@@ -19,6 +22,8 @@ export interface Evening {
 export interface ScreenWish {
   readonly locale?: string;
   readonly dark?: boolean;
+  /** A screen that is tapped. */
+  readonly touch?: boolean;
   /** Signs in by the PIN pad as this staff number. */
   readonly as?: { readonly staff: string; readonly pin: string };
 }
@@ -37,6 +42,14 @@ export async function signIn(page: Page, staff: string, pin: string): Promise<vo
     await page.getByRole('button', { name: enter, exact: true }).click();
   }
   await pad.waitFor({ state: 'detached' });
+}
+
+/** What a phone reads in a picture. @returns undefined where there is no QR code */
+export async function qrIn(png: Uint8Array): Promise<string | undefined> {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
+  const [code] = await readBarcodes(png, { formats: ['QRCode'] });
+  return code?.text;
 }
 
 /** @param withGun opens a pty and gives the station its end as a serial scanner */
@@ -59,6 +72,7 @@ export async function openEvening(withGun = false): Promise<Evening> {
         timezoneId: 'Asia/Shanghai',
         colorScheme: more.dark === true ? 'dark' : 'light',
         reducedMotion: 'reduce',
+        hasTouch: more.touch === true,
       });
       contexts.push(context);
       const page = await context.newPage();
