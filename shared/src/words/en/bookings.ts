@@ -51,7 +51,6 @@ export const bookings = {
   'bookings.seat-held': 'Held',
   'bookings.seat-sold': 'Booked',
   'bookings.seat-came': 'Here',
-  'bookings.seat-says': 'Seat {label}, {state}',
   'bookings.counts': '{free} free · {held} held · {sold} booked',
   'bookings.pick': 'Touch a free seat',
   'bookings.pick-say': 'Touch a booked one to check in or cancel.',

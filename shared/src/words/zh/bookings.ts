@@ -42,7 +42,6 @@ export const bookings = {
   'bookings.seat-held': '保留',
   'bookings.seat-sold': '已订',
   'bookings.seat-came': '已到',
-  'bookings.seat-says': '{label} 座，{state}',
   'bookings.counts': '空 {free} · 保留 {held} · 已订 {sold}',
   'bookings.pick': '点一个空座位',
   'bookings.pick-say': '点“已订”的座位看预约、签到或退订。',
