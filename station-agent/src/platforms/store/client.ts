@@ -100,7 +100,7 @@ class Verifier {
  */
 export function openStoreVouchers(config: StoreConfig, deps: PlatformDeps): VoucherPlatform {
   const verifier = new Verifier(config, deps);
-  const windowMs = config.reverseHours * hourMs;
+  const windowMs = Math.round(config.reverseHours * hourMs);
 
   function prepared(code: string): Outcome<Prepared> {
     const claims = verifier.read(code);
