@@ -13,7 +13,7 @@ import type { SoundName } from '../sound.svelte.ts';
 import { isOff, typeOf, type OrderType } from './ticket.ts';
 import { ahead } from './wall-ahead.ts';
 import { WallBumps } from './wall-bumps.svelte.ts';
-import { keepChoice, readChoice, type WallChoice } from './wall-choice.ts';
+import { keepChoice, keepWall, keptWall, readChoice, type WallChoice } from './wall-choice.ts';
 import { Lane } from './wall-lanes.svelte.ts';
 import { newsOf, soundOf, type WallNews } from './wall-news.ts';
 import { dishStep, finishOf, samePlace, stationOf, stepOf, ticketsOf, type Step } from './wall-place.ts';
@@ -122,8 +122,18 @@ export class KitchenScreen {
     this.bumps = new WallBumps(deps.outbox, () => stationOf(this.choice.place), deps.says);
   }
 
+  /** How old what is shown is: when the agent was last heard, by this machine's clock. */
+  get heardAtMs(): number {
+    return Math.max(this.wall.askedAtMs, this.#deps.agent.heardAtMs);
+  }
+
   /** Begins to listen and to tidy the wall when it is at rest. @returns stops it */
   start(): () => void {
+    const last = keptWall();
+    if (last !== undefined && this.wall.value === undefined) {
+      this.wall.value = last.wall;
+      this.wall.askedAtMs = last.heardAtMs;
+    }
     const stops = [
       this.wall.start(),
       this.bumps.start((_order, answer) => {
@@ -150,6 +160,7 @@ export class KitchenScreen {
     const { value } = this.wall;
     if (value === undefined) return;
     this.bumps.reached(value.seq);
+    keepWall({ wall: value, heardAtMs: this.heardAtMs });
     this.#hangLanes();
     this.#notice(value);
     if (this.#before === undefined) this.#settle();

@@ -1,6 +1,7 @@
-// How one wall is set: whose it is and how it shows its tickets. Kept in its browser: a wall that is switched on again
-// is the wall it was.
+// What one wall keeps in its browser: how it is set, and what it last showed. A wall that is switched on again is the
+// wall it was, also when the agent cannot be reached then.
 
+import type { KitchenWall } from '@qiantai/shared/commands/room.ts';
 import { keep, kept } from '../kept.ts';
 import type { Place } from './wall-place.ts';
 import type { WallSize } from './wall-size.ts';
@@ -24,4 +25,21 @@ export function readChoice(): WallChoice {
 
 export function keepChoice(choice: WallChoice): void {
   keep('local', shelfPlace, JSON.stringify(choice));
+}
+
+export interface KeptWall {
+  readonly wall: KitchenWall;
+  /** When the agent was last heard, by this machine's clock. */
+  readonly heardAtMs: number;
+}
+
+const wallPlace = 'qiantai.wall-shown';
+
+export function keepWall(shown: KeptWall): void {
+  keep('local', wallPlace, JSON.stringify(shown));
+}
+
+export function keptWall(): KeptWall | undefined {
+  const text = kept('local', wallPlace);
+  return text === undefined ? undefined : (JSON.parse(text) as KeptWall);
 }
