@@ -1,7 +1,7 @@
 // An evening in the kitchen: a wall for each station, a counter that changes its mind, a line that breaks.
 
 import { afterEach, expect, test } from 'vitest';
-import type { Page, WebSocketRoute } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { openEvening, signIn, type Evening } from './evening.testkit.ts';
 
 const evenings: Evening[] = [];
@@ -19,35 +19,32 @@ async function open(): Promise<Evening> {
   return evening;
 }
 
-interface Cut {
+interface Line {
   cut(): Promise<void>;
-  mend(): void;
+  mend(): Promise<void>;
 }
 
-/** A wall whose line can be cut: the socket breaks, and no new one gets through until it is mended. */
-async function wallOf(evening: Evening, path = '/kitchen'): Promise<{ wall: Page; line: Cut }> {
-  const wall = await evening.screen('/healthz', size);
-  const sockets = new Set<WebSocketRoute>();
-  let isCut = false;
-  await wall.routeWebSocket(/socket\.io/, async (socket) => {
-    if (isCut) {
-      await socket.close({ code: 4000 });
-      return;
+/** Sockets of this page go to a port where nobody is while the line is cut; pages and their files still come. */
+const cuttable = `{
+  const open = new Set();
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+      super(localStorage.getItem('cut') === 'yes' ? 'ws://127.0.0.1:9/' : url, protocols);
+      open.add(this);
     }
-    sockets.add(socket);
-    socket.connectToServer();
-  });
+  };
+  globalThis.cutLine = () => { for (const each of open) each.close(); };
+}`;
+
+/** A wall whose line can be cut and mended. */
+async function wallOf(evening: Evening, path = '/kitchen'): Promise<{ wall: Page; line: Line }> {
+  const wall = await evening.screen('/healthz', size);
+  await wall.addInitScript(cuttable);
   await wall.goto(evening.shop.url + path);
   await signIn(wall, cook.staff, cook.pin);
-  const line: Cut = {
-    async cut() {
-      isCut = true;
-      for (const socket of sockets) await socket.close({ code: 4000 });
-      sockets.clear();
-    },
-    mend() {
-      isCut = false;
-    },
+  const line: Line = {
+    cut: () => wall.evaluate(`localStorage.setItem('cut', 'yes'); cutLine()`),
+    mend: () => wall.evaluate(`localStorage.removeItem('cut')`),
   };
   return { wall, line };
 }
@@ -172,7 +169,7 @@ test('a wall without its line keeps its queue over a restart, sends what was tap
   await wall.getByRole('button', { name: '3 项未发送' }).waitFor();
   expect(await wall.getByRole('article').count()).toBe(3);
 
-  line.mend();
+  await line.mend();
   await ticket(wall, 'A04').waitFor();
   await ticket(wall, 'A01').waitFor({ state: 'detached' });
   await wall.getByRole('button', { name: '1 项没被接受' }).click();
@@ -189,7 +186,9 @@ test('a wall without its line keeps its queue over a restart, sends what was tap
   const fresh = await wallOf(evening);
   await station(fresh.wall, '面点');
   await ticket(fresh.wall, 'A04').waitFor();
-  await expect.poll(() => queue(wall)).toEqual(await queue(fresh.wall));
+  const fromNew = await queue(fresh.wall);
+  expect(fromNew).toHaveLength(2);
+  await expect.poll(() => queue(wall)).toEqual(fromNew);
 });
 
 test('customers see what is being made, and what is ready is called', async () => {
