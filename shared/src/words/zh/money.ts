@@ -40,7 +40,7 @@ export const moneyDesk = {
   'bills.none': '还没有账单。',
   'bills.none-say': '支付平台次日上午出账单，系统会自己读取。',
   'bills.read': '账单已读取。',
-  'bills.read-one': '读取 {day} 的{channel}账单',
+  'bills.read-one': '读取账单 {channel} {day}',
   'bills.open-count': '{count} 处差异',
   'bills.mismatches': '对不上的',
   'bills.mismatches-none': '没有要处理的差异。',
