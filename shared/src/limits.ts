@@ -185,6 +185,12 @@ export const limits = {
   virtualPaperEventsMax: 50_000,
   papersShownMax: 50,
 
+  /** Facts an audit search looks through at a time, and how many such stretches for one answer. */
+  auditStretchRows: 2_000,
+  auditStretchesMax: 10,
+  auditDataCharsMax: 4_000,
+  auditTextCharsMax: 200,
+
   syncCallsPerSecondMax: 2,
   syncPageTriesMax: 3,
   syncPagePauseFirstMs: 1_000,

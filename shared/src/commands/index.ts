@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { analyticsCommands } from './analytics.ts';
+import { auditCommands } from './audit.ts';
 import { basketCommands } from './basket.ts';
 import { batchCommands } from './batch.ts';
 import { benefitCommands } from './benefit.ts';
@@ -43,6 +44,7 @@ export const commands = {
   ...bookingCommands,
   ...paymentCommands,
   ...billCommands,
+  ...auditCommands,
 };
 
 export type CommandName = keyof typeof commands;

@@ -1,5 +1,6 @@
 // The whole English catalogue: complete against the Chinese one by type check.
 
+import { audit } from './en/audit.ts';
 import { basket } from './en/basket.ts';
 import { batches } from './en/batches.ts';
 import { channels } from './en/channels.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...channels,
   ...payments,
   ...bills,
+  ...audit,
   ...receipts,
   ...checkout,
   ...shop,

@@ -1,5 +1,6 @@
 // The whole Chinese catalogue: the source of every key. A sentence not here cannot be said.
 
+import { audit } from './zh/audit.ts';
 import { basket } from './zh/basket.ts';
 import { batches } from './zh/batches.ts';
 import { channels } from './zh/channels.ts';
@@ -31,6 +32,7 @@ export const zh = {
   ...channels,
   ...payments,
   ...bills,
+  ...audit,
   ...receipts,
   ...checkout,
   ...shop,

@@ -30,6 +30,7 @@ import { memberRoutes } from './member-routes.ts';
 import { docsPage, openApi } from './openapi.ts';
 import { orderRoutes } from './order-routes.ts';
 import { paymentNotices, paymentPictures } from './payment-notices.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { billRoutes } from './bill-routes.ts';
 import { paymentRoutes } from './payment-routes.ts';
 import { platformRoutes, voucherRoutes } from './voucher-routes.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...bookingRoutes,
   ...paymentRoutes,
   ...billRoutes,
+  ...auditRoutes,
   ...offlineRoutes,
   ...platformRoutes,
   ...analyticsRoutes,

@@ -80,6 +80,10 @@ CREATE TABLE IF NOT EXISTS facts (
   at TEXT NOT NULL, business_day TEXT NOT NULL, actor TEXT NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL,
   subject TEXT NOT NULL, data TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
   UNIQUE (station, station_seq)) STRICT;
+CREATE INDEX IF NOT EXISTS facts_day ON facts (business_day);
+CREATE INDEX IF NOT EXISTS facts_actor ON facts (actor);
+CREATE INDEX IF NOT EXISTS facts_type ON facts (type);
+CREATE INDEX IF NOT EXISTS facts_subject ON facts (subject);
 CREATE TRIGGER IF NOT EXISTS facts_keep BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
 CREATE TRIGGER IF NOT EXISTS facts_stay BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts are never removed'); END;
 CREATE TABLE IF NOT EXISTS cursors (reader TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

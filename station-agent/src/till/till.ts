@@ -29,6 +29,7 @@ import { acceptTenders } from './tenders.ts';
 import { createRoom } from './room.ts';
 import { createShifts } from './shifts.ts';
 import { createStation } from './station.ts';
+import { createAudit } from './audit.ts';
 import { createAlerts } from './alerts.ts';
 import { createErasing } from './erasing.ts';
 import { createExport } from './export.ts';
@@ -138,6 +139,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createVoucherStats(shop),
     ...createExport(shop),
     ...createAnalytics(shop),
+    ...createAudit(shop),
     ...paying.handlers,
     ...bills.handlers,
   };
