@@ -55,12 +55,24 @@ export function trailSql({ actor, type, subject }: TrailFilter): {
   return { sql: `${select} WHERE ${rest}`, values: [] };
 }
 
-/** One stretch of the trail. @param before the local number to begin below */
-export function readTrail(db: ViewDb, filter: TrailFilter, before: number): TrailPage {
+/**
+ * One stretch of the trail.
+ * @param before the local number to begin below
+ * @param rowsMax how long the stretch may be, at most limits.auditStretchRows
+ * @param mayFit a look at the stored row that spares opening it
+ */
+export function readTrail(
+  db: ViewDb,
+  filter: TrailFilter,
+  before: number,
+  rowsMax: number,
+  mayFit: (row: StoredFact) => boolean = () => true,
+): TrailPage {
+  const rowsRead = Math.min(rowsMax, limits.auditStretchRows);
   const { low, high } = filter.days === undefined ? { low: 1, high: before } : reach(db, filter.days);
   const { sql, values } = trailSql(filter);
   const from = Math.min(before, high + 1);
-  const rows = db.all<StoredFact>(sql, ...values, from, low, limits.auditStretchRows);
+  const rows = db.all<StoredFact>(sql, ...values, from, low, rowsRead);
   const days = filter.days === undefined ? undefined : new Set(filter.days);
   const { actor, type, subject } = filter;
   const facts = rows
@@ -69,9 +81,10 @@ export function readTrail(db: ViewDb, filter: TrailFilter, before: number): Trai
         (days === undefined || days.has(row.business_day)) &&
         (actor === undefined || row.actor === actor) &&
         (subject === undefined || row.subject === subject) &&
-        (type === undefined || row.type === type || row.type.startsWith(`${type}.`)),
+        (type === undefined || row.type === type || row.type.startsWith(`${type}.`)) &&
+        mayFit(row),
     )
     .map(factOf);
-  const isLast = rows.length < limits.auditStretchRows;
+  const isLast = rows.length < rowsRead;
   return { facts, next: isLast ? undefined : rows.at(-1)?.seq };
 }

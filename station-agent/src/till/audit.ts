@@ -13,6 +13,7 @@ import type { ViewDb } from '@qiantai/shared/views/view.ts';
 import { factSentence } from '@qiantai/shared/words/fact-sentence.ts';
 import { say, type Locale } from '@qiantai/shared/words/index.ts';
 import { sleep } from '../env.ts';
+import type { StoredFact } from '../journal/chain.ts';
 import { readTrail, type TrailFilter } from '../journal/trail.ts';
 import type { Ask, Handlers, Shop } from './context.ts';
 import { daysBetween } from './day-bounds.ts';
@@ -45,7 +46,9 @@ function shownData(fact: AnyFact): Record<string, unknown> {
   const data = shown(fact.data, isHidden) as Record<string, unknown>;
   if (JSON.stringify(data).length <= limits.auditDataCharsMax) return data;
   const isShort = (value: unknown): boolean =>
-    typeof value !== 'object' && String(value).length <= limits.auditTextCharsMax;
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'string' && value.length <= limits.auditTextCharsMax);
   return Object.fromEntries(Object.entries(data).filter(([, value]) => isShort(value)));
 }
 
@@ -92,21 +95,55 @@ function holds(entry: AuditEntry, text: string): boolean {
   return all.toLowerCase().includes(text.toLowerCase());
 }
 
+/**
+ * Whether a stored row may hold a text, told without opening it: most of a journal is passed over here.
+ * True where only the opened fact can say.
+ */
+function mayHold(view: ViewDb, text: string, locale: Locale): (row: StoredFact) => boolean {
+  const wanted = text.toLowerCase();
+  // Masked digits and escaped characters stand otherwise in what is stored.
+  if (/[*"\\]/.test(wanted)) return () => true;
+  const known = new Map<string, boolean>();
+  const says = (name: string, sentence: () => string): boolean => {
+    const found = known.get(name) ?? sentence().toLowerCase().includes(wanted);
+    if (known.size < limits.auditStretchRows) known.set(name, found);
+    return found;
+  };
+  return (row) =>
+    row.data.toLowerCase().includes(wanted) ||
+    row.data.includes('"approvedBy"') ||
+    row.subject.toLowerCase().includes(wanted) ||
+    says(`type ${row.type}`, () => factSentence(locale, row.type)) ||
+    says(`actor ${row.actor}`, () => nameOf(view, row.actor, locale));
+}
+
 /** One page: full, or as far as one answer looks. @param before the local number to begin below */
-function pageOf(shop: Shop, filter: Filter, before: number, limit: number, locale: Locale): AuditPage {
+async function pageOf(
+  shop: Shop,
+  filter: Filter,
+  before: number,
+  limit: number,
+  locale: Locale,
+): Promise<AuditPage> {
   const { view } = shop.journal;
   const trail = trailOf(filter, shop.journal.today());
+  const { text } = filter;
+  const mayFit = text === undefined ? undefined : mayHold(view, text, locale);
   const items: AuditEntry[] = [];
   let next: number | undefined = before;
+  let rowsMax = limit;
   for (let looked = 0; next !== undefined && looked < limits.auditStretchesMax; looked += 1) {
-    const { facts, next: after } = readTrail(view, trail, next);
+    // A scan at the counter comes between two stretches.
+    if (looked > 0) await sleep(shop.env, 0);
+    const { facts, next: after } = readTrail(view, trail, next, rowsMax, mayFit);
     for (const fact of facts) {
       const entry = entryOf(view, fact, locale);
-      if (filter.text !== undefined && !holds(entry, filter.text)) continue;
+      if (text !== undefined && !holds(entry, text)) continue;
       items.push(entry);
       if (items.length === limit) return { items, cursor: fact.seq };
     }
     next = after;
+    rowsMax *= 10;
   }
   return { items, cursor: next };
 }
@@ -155,7 +192,7 @@ async function exportTrail(
   let cursor: number | undefined = Number.MAX_SAFE_INTEGER;
   while (cursor !== undefined && rows < limits.exportRowsMax) {
     const left = Math.min(limits.exportRowsPerStepMax, limits.exportRowsMax - rows);
-    const page = pageOf(shop, filter, cursor, left, locale);
+    const page = await pageOf(shop, filter, cursor, left, locale);
     rows += page.items.length;
     cursor = page.cursor;
     await sheet.add(page.items.map((entry) => cellsOf(entry, shop.store.timezone)));
