@@ -23,6 +23,7 @@ const verbs = {
   check: { program: 'scripts/check.ts', screens: false },
   bench: { program: 'station-agent/bench/run.ts', screens: true },
   load: { program: 'station-agent/bench/load/run.ts', screens: false },
+  recount: { program: 'station-agent/bench/year/run.ts', screens: false },
   sim: { program: 'station-agent/sim/run.ts', screens: false },
   doctor: { program: 'scripts/doctor.ts', screens: false },
   journal: { program: 'scripts/journal.ts', screens: false },
