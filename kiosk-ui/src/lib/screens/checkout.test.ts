@@ -1,42 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OrderMoneyCard, PaymentCard } from '@qiantai/shared/commands/payment.ts';
+import { money, payment } from './payment.testkit.ts';
 import { checkoutSound, checkoutStage, checkoutVerdict, likelyCash } from './checkout.ts';
-
-const money = {
-  order: 1,
-  payableFen: 7_600,
-  paidFen: 0,
-  refundedFen: 0,
-  refundingFen: 0,
-  dueFen: 7_600,
-  open: null,
-  status: 'pending',
-} as const;
-
-function payment(state: PaymentCard['state'], more: Partial<PaymentCard> = {}): PaymentCard {
-  return {
-    payment: 9,
-    order: 1,
-    orderNumber: 'ORD202611211803000001',
-    channel: 'wechat',
-    means: 'qr',
-    amountFen: 7_600,
-    status: 'pending',
-    state,
-    codeTail: '',
-    why: '',
-    transaction: '',
-    kept: true,
-    refundedFen: 0,
-    refundingFen: 0,
-    requestedAtMs: 0,
-    expiresAtMs: 300_000,
-    key: 'Q1S0P9',
-    clerk: '1001',
-    money,
-    ...more,
-  };
-}
 
 const open = (card: PaymentCard): OrderMoneyCard => ({
   money: { ...money, open: card.payment },

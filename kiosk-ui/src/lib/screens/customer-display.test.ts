@@ -1,26 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PaymentCard } from '@qiantai/shared/commands/payment.ts';
 import { customerStage } from './customer-display.ts';
-
-const money = {
-  order: 1,
-  payableFen: 7_600,
-  paidFen: 0,
-  refundedFen: 0,
-  refundingFen: 0,
-  dueFen: 7_600,
-  open: null,
-  status: 'pending',
-} as const;
-
-function payment(state: PaymentCard['state'], more: Partial<PaymentCard> = {}): PaymentCard {
-  return {
-    ...{ payment: 1, order: 1, orderNumber: 'ORD202611211803000001', channel: 'wechat', means: 'qr' },
-    ...{ amountFen: 7_600, status: 'pending', state, codeTail: '', why: '', transaction: '', kept: true },
-    ...{ refundedFen: 0, refundingFen: 0, requestedAtMs: 0, expiresAtMs: 300_000, key: 'Q1', clerk: '1001' },
-    ...{ money, ...more },
-  };
-}
+import { payment } from './payment.testkit.ts';
 
 const draft = { lines: [{ name: '宫保鸡丁', quantity: 1, amountFen: 3_800 }], totalFen: 3_800 };
 
