@@ -63,6 +63,7 @@ test('a body is described by the route’s own names, and money in yuan', () => 
     reference: { type: 'string' },
   });
   expect(bodyOf('post', '/api/payment/{id}/confirm')?.properties['payment_id']).toBeUndefined();
+  expect(bodyOf('post', '/api/v1/vouchers/basket')?.properties).toHaveProperty('on_failure.enum');
   expect(bodyOf('post', '/api/shifts/open')?.properties).toMatchObject({ float: { type: 'number' } });
 });
 

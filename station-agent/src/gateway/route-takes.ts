@@ -37,6 +37,7 @@ function probeOf(inputNames: readonly string[], filled: boolean): Probe {
     return new Proxy(
       {},
       {
+        has: () => filled,
         ownKeys: () => (filled ? [...inputNames] : []),
         getOwnPropertyDescriptor(_target, name) {
           spreading = name;
