@@ -198,7 +198,11 @@ export function endPayment(
   reason: 'cancelled' | 'expired' | 'unclear' | 'not-taken',
 ): void {
   if (row.state === 'paid' || row.state === 'closed' || row.state === 'ending') return;
-  if (row.means === 'hand') return close(book, tx, row, { is: 'closed', how: 'closed' });
+  if (row.means === 'hand') {
+    // The bank's own no, heard of the acquirer, is a refusal; anything else ended before anybody asked for money.
+    if (reason !== 'not-taken') return close(book, tx, row, { is: 'closed', how: 'closed' });
+    return close(book, tx, row, { is: 'closed', how: 'refused', because: 'payment-card-refused' });
+  }
   const { payment, order_id: order } = row;
   tx.append('payment.ending', `payment:${payment}`, {
     payment,
