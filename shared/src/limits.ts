@@ -106,6 +106,8 @@ export const limits = {
   billEdgesShownMax: 50,
   mismatchesShownMax: 500,
   mismatchesPerReadMax: 1_000,
+  healthLookMs: 60_000,
+  healthLooksKept: 3,
   refundApprovalFenDefault: 20_000,
   refundFirstLookMs: 2_000,
   refundEveryMsMax: 30_000,

@@ -6,9 +6,27 @@ import { withSealed, type SealedReader, type SecretOwner } from './config-secret
 import { describe, type StationConfig } from './config.ts';
 import { UsageError } from './options.ts';
 import type { ChannelModule } from './payments/channel.ts';
+import { healthDefaults } from './till/health-watch.ts';
 import type { PaymentSettings } from './till/payment-desk.ts';
 
+const minutes = z.number().int().min(1).max(1_440);
+const share = z.number().min(0).max(1);
+
+/** Every threshold has a default: a shop names only what it wants otherwise. */
+const alertsShape = z.strictObject({
+  windowMinutes: minutes.default(healthDefaults.windowMinutes),
+  attemptsMin: z.number().int().min(1).max(10_000).default(healthDefaults.attemptsMin),
+  successRateMin: share.default(healthDefaults.successRateMin),
+  unknownMax: z.number().int().min(1).max(10_000).default(healthDefaults.unknownMax),
+  errorRateMax: share.default(healthDefaults.errorRateMax),
+  averageSecondsMax: z.number().min(1).max(3_600).default(healthDefaults.averageSecondsMax),
+  ordersMinutes: minutes.default(healthDefaults.ordersMinutes),
+  ordersMax: z.number().int().min(1).max(100_000).default(healthDefaults.ordersMax),
+  answerMsMax: z.number().int().min(10).max(60_000).default(healthDefaults.answerMsMax),
+});
+
 const settingsShape = z.object({
+  alerts: alertsShape.optional(),
   callbackSecret: z.string().min(16, 'must have at least 16 characters').max(500).optional(),
   refundApprovalFen: z
     .number()

@@ -28,6 +28,12 @@ export const alertKinds = [
   'refund-refused',
   'bill-mismatch',
   'bill-late',
+  'payment-failing',
+  'payment-unknown',
+  'payment-errors',
+  'payment-slow',
+  'order-rush',
+  'system-slow',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 export type AlertSeverity = 'warn' | 'high';

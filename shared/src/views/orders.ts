@@ -274,3 +274,9 @@ export function ordersReady(
     );
   return { preparing: list(`'confirmed', 'preparing'`, false), ready: list(`'serving'`, true) };
 }
+
+/** How many orders were placed since a moment. @param day the business day of that moment, which an index leads by */
+export function ordersSince(db: ViewDb, day: string, sinceMs: number): number {
+  const sql = 'SELECT count(*) AS total FROM orders WHERE business_day >= ? AND placed_at_ms >= ?';
+  return db.get<{ total: number }>(sql, day, sinceMs)?.total ?? 0;
+}

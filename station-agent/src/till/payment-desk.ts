@@ -5,6 +5,7 @@ import { limits } from '@qiantai/shared/limits.ts';
 import type { Outcome } from '@qiantai/shared/result.ts';
 import type { Env } from '../env.ts';
 import type { ChannelModule, PaymentChannel } from '../payments/channel.ts';
+import type { HealthThresholds } from './health-watch.ts';
 
 export interface OpenChannel {
   readonly module: ChannelModule;
@@ -12,6 +13,8 @@ export interface OpenChannel {
 }
 
 export interface PaymentSettings {
+  /** When a manager is told how badly paying goes; healthDefaults where absent. */
+  readonly alerts?: HealthThresholds | undefined;
   /** A refund of more than this needs a manager's PIN. */
   readonly refundApprovalFen: number;
   /** Signs the callbacks of an acquirer without a channel of its own; absent: none is believed. */

@@ -14,6 +14,7 @@ import { createBills } from './bills.ts';
 import { createBooking } from './booking.ts';
 import { createCinema } from './cinema.ts';
 import type { Actor, Ask, Handlers, Shop } from './context.ts';
+import { createHealthWatch } from './health-watch.ts';
 import { createKitchenClock } from './kitchen-clock.ts';
 import { createKitchen } from './kitchen.ts';
 import { createMembers } from './members.ts';
@@ -109,6 +110,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
   const offline = createOffline(shop, createRedeeming(shop));
   const paying = createPaying(shop);
   const bills = createBills(shop);
+  const health = createHealthWatch(shop);
   const booking = createBooking(shop, paying);
   paying.follow(booking.follower);
   paying.follow(pointsFollower(shop));
@@ -195,6 +197,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.start();
       offline.start();
       bills.start();
+      health.start();
       erasing.start();
       booking.start();
       kitchenClock.start();
@@ -206,6 +209,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
       sync.stop();
       offline.stop();
       bills.stop();
+      health.stop();
       erasing.stop();
       booking.stop();
       paying.stop();

@@ -1,4 +1,4 @@
-// English for channels' bills and what does not agree with them.
+// English for channels' bills, what does not agree with them, and how well paying goes.
 
 import type { bills as zh } from '../zh/bills.ts';
 
@@ -65,4 +65,29 @@ export const bills: Readonly<Record<keyof typeof zh, string>> = {
   'alert-says.bill-late': 'The bill of {day} has not been read for a long time[ ({why})].',
   'alert-todo.bill-late':
     'Check the network and the channel’s authorisation, then read it by hand. Once read, this closes by itself.',
+
+  'alert-kind.payment-failing': 'Few payments succeed',
+  'alert-says.payment-failing': 'Of the last {count} payments only {why} succeeded.',
+  'alert-todo.payment-failing':
+    'Let customers pay another way, then check the network and the merchant settings. Once it is well again, this closes by itself.',
+  'alert-kind.payment-unknown': 'Too many payments without an outcome',
+  'alert-says.payment-unknown': '{count} payments have no known outcome now.',
+  'alert-todo.payment-unknown':
+    'Check the network. Do not let these customers pay again: the station goes on asking and closes this when it knows.',
+  'alert-kind.payment-errors': 'Many payments go wrong',
+  'alert-says.payment-errors': 'Of the last {count} payments {why} were refused or have no known outcome.',
+  'alert-todo.payment-errors':
+    'See under payments what the channel said and check the merchant settings. Once it is well again, this closes by itself.',
+  'alert-kind.payment-slow': 'Payments are slow',
+  'alert-says.payment-slow': 'The last {count} payments took {why} seconds on average.',
+  'alert-todo.payment-slow':
+    'Check the network; customers may show their own code instead. Once it is well again, this closes by itself.',
+  'alert-kind.order-rush': 'Many orders at once',
+  'alert-says.order-rush': '{count} orders came within {why} minutes.',
+  'alert-todo.order-rush':
+    'See whether kitchen and counter need more hands. When the rush is over, this closes by itself.',
+  'alert-kind.system-slow': 'This machine is slow',
+  'alert-says.system-slow': 'The station needs {why} seconds to look at its own figures.',
+  'alert-todo.system-slow':
+    'Close other programs on this machine and see whether the disk is nearly full. Once it is well again, this closes by itself.',
 };

@@ -1,4 +1,4 @@
-// Chinese for channels' bills and what does not agree with them.
+// Chinese for channels' bills, what does not agree with them, and how well paying goes.
 
 export const bills = {
   'bill-state.part': '已读一部分',
@@ -56,4 +56,23 @@ export const bills = {
   'alert-kind.bill-late': '账单一直没读到',
   'alert-says.bill-late': '{day} 的账单过了很久还没有读到[（{why}）]。',
   'alert-todo.bill-late': '检查网络和支付平台的授权，再手动读取一次。读到后这条会自己关闭。',
+
+  'alert-kind.payment-failing': '收款成功率低',
+  'alert-says.payment-failing': '最近 {count} 笔收款只有 {why} 成功。',
+  'alert-todo.payment-failing': '先让顾客换一种方式付款，再检查网络和商户设置。恢复后这条会自己关闭。',
+  'alert-kind.payment-unknown': '收款结果不明的太多',
+  'alert-says.payment-unknown': '现在有 {count} 笔收款的结果还不知道。',
+  'alert-todo.payment-unknown': '检查网络。不要让这些顾客再付一次，系统会一直查下去，查明后这条会自己关闭。',
+  'alert-kind.payment-errors': '收款出错率高',
+  'alert-says.payment-errors': '最近 {count} 笔收款有 {why} 被拒绝或结果不明。',
+  'alert-todo.payment-errors': '到“收款”里看支付平台说的原因，检查商户设置。恢复后这条会自己关闭。',
+  'alert-kind.payment-slow': '收款太慢',
+  'alert-says.payment-slow': '最近 {count} 笔收款平均要 {why} 秒。',
+  'alert-todo.payment-slow': '检查网络；顾客可以改用付款码。恢复后这条会自己关闭。',
+  'alert-kind.order-rush': '订单一下子很多',
+  'alert-says.order-rush': '{why} 分钟里来了 {count} 张订单。',
+  'alert-todo.order-rush': '看看厨房和收银要不要加人。高峰过去后这条会自己关闭。',
+  'alert-kind.system-slow': '这台机器反应慢',
+  'alert-says.system-slow': '前台程序看一眼自己的数字要 {why} 秒。',
+  'alert-todo.system-slow': '关掉这台机器上别的程序，看磁盘是不是快满了。恢复后这条会自己关闭。',
 } as const;
