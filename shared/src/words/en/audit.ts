@@ -15,6 +15,12 @@ export const audit: Readonly<Record<keyof typeof zh, string>> = {
   'audit.approved': 'Approved by',
   'audit.data': 'Details',
   'audit.sheet': 'Audit trail',
+  'audit.search': 'Search',
+  'audit.text': 'Words in it',
+  'audit.clear': 'Show all',
+  'audit.more': 'Look further back',
+  'audit.none': 'Nothing fits.',
+  'audit.none-yet': 'Nothing in this stretch; look further back.',
   'audit.itself': 'The station itself',
   'audit.screen': 'Screen {number}',
 };

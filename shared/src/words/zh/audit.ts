@@ -13,6 +13,12 @@ export const audit = {
   'audit.approved': '批准人',
   'audit.data': '详细',
   'audit.sheet': '操作记录',
+  'audit.search': '查找',
+  'audit.text': '包含的文字',
+  'audit.clear': '看全部',
+  'audit.more': '再往前看',
+  'audit.none': '没有符合的记录。',
+  'audit.none-yet': '这一段里没有，可以再往前看。',
   'audit.itself': '系统',
   'audit.screen': '屏幕 {number}',
 } as const;
