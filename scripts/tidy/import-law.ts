@@ -24,7 +24,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   [`${agent}/till`]: ['shared', ...['journal', 'platforms', 'payments'].map((part) => `${agent}/${part}`)],
   [`${agent}/outputs`]: ['shared', `${agent}/journal`, 'printers'],
   [`${agent}/replication`]: ['shared', `${agent}/journal`],
-  [`${agent}/gateway`]: ['shared', `${agent}/till`, `${agent}/journal`],
+  // Codes are drawn in one place, for paper and for screens.
+  [`${agent}/gateway`]: ['shared', `${agent}/till`, `${agent}/journal`, 'printers/src/qr-writer.ts'],
   [`${agent}/rehearsal`]: [
     ...['shared', 'printers'],
     ...['remote', 'platforms', 'payments', 'scanners', 'till', 'journal', 'gateway', 'config.ts'].map(

@@ -103,6 +103,8 @@ export interface TenderOffer {
   readonly leftFen: number;
   /** What it would pay of the order as it stands. */
   readonly worthFen: number;
+  /** Of the voucher whose code was asked with. */
+  readonly isShown: boolean;
   /** There is more than is due, and what is over would be lost. */
   readonly losesRest: boolean;
   /** Points: what the member has, and what `worthFen` would cost. */

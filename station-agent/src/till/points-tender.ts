@@ -75,6 +75,7 @@ export function pointsTender(shop: Shop, perYuan: number | undefined): Tender {
           tender: 'points',
           reference: member.member,
           title: member.name,
+          isShown: false,
           leftFen,
           worthFen: worth,
           losesRest: false,

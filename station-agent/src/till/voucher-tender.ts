@@ -65,8 +65,10 @@ export function voucherTender(shop: Shop, keepRest: boolean): Tender {
     offers(view, { order, vouchers, dueFen }): TenderOffer[] {
       const member = memberById(view, orderById(view, order)?.member ?? 0);
       const most = limits.benefitsShownMax;
+      const shown = vouchers.flatMap((voucher) => benefitsOfVoucher(view, voucher, most));
+      const isShown = new Set(shown.map(({ benefit }) => benefit));
       const rows = [
-        ...vouchers.flatMap((voucher) => benefitsOfVoucher(view, voucher, most)),
+        ...shown,
         ...(member === undefined ? [] : benefitsOfMember(view, member.member, most)),
       ];
       return [...new Map(rows.map((row) => [row.benefit, row])).values()]
@@ -75,6 +77,7 @@ export function voucherTender(shop: Shop, keepRest: boolean): Tender {
           tender: 'voucher' as const,
           reference: row.benefit,
           title: row.product,
+          isShown: isShown.has(row.benefit),
           leftFen: leftOf(row),
           worthFen: Math.min(leftOf(row), dueFen),
           losesRest: !keepRest && leftOf(row) > dueFen,

@@ -1,7 +1,7 @@
 // Taking the money of one order: which way, where it stands, what may be pressed. The till's own card decides the
 // stage; this keeps only what the clerk wishes and sends it on.
 
-import type { MethodCard, PaymentCard } from '@qiantai/shared/commands/payment.ts';
+import type { MethodCard, PaymentCard, TenderOffer } from '@qiantai/shared/commands/payment.ts';
 import type { CommandInput, CommandName } from '@qiantai/shared/commands/index.ts';
 import type { ScanEvent } from '@qiantai/shared/wire.ts';
 import { refusals, type RefusalSlug } from '@qiantai/shared/refusals.ts';
@@ -40,8 +40,12 @@ export class CheckoutScreen {
 
   readonly money: Live<'payment.ofOrder'>;
   readonly methods: Live<'payment.methods'>;
+  /** Vouchers and points that could be taken. */
+  readonly tenders: Live<'payment.tenders'>;
   readonly #deps: CheckoutDeps;
   #waitingCode: ShownCode | undefined;
+  /** A voucher the customer showed here: what it still holds is offered too. */
+  #voucher: string | undefined;
 
   readonly stage = $derived.by(() =>
     checkoutStage(this.money.value, this.wish, (channel) => this.method(channel)?.drawer === true),
@@ -61,6 +65,12 @@ export class CheckoutScreen {
       'order.',
     ]);
     this.methods = new Live(deps.agent, 'payment.methods', () => ({}), ['station.']);
+    this.tenders = new Live(
+      deps.agent,
+      'payment.tenders',
+      () => ({ order_id: deps.order, ...(this.#voucher === undefined ? {} : { code: this.#voucher }) }),
+      ['payment.', 'refund.', 'order.', 'benefit.', 'points.'],
+    );
   }
 
   /** Begins to listen. @returns stops it */
@@ -68,6 +78,7 @@ export class CheckoutScreen {
     const stops = [
       this.money.start(),
       this.methods.start(),
+      this.tenders.start(),
       this.#deps.agent.onScan((scan) => this.scanned(scan)),
       $effect.root(() => {
         let before = this.stage.is;
@@ -91,15 +102,34 @@ export class CheckoutScreen {
     return this.methods.value?.find(({ id }) => id === channel);
   }
 
-  scanned({ kind, id }: Pick<ScanEvent, 'kind' | 'id'>): void {
+  scanned({ kind, id, text }: Pick<ScanEvent, 'kind' | 'id' | 'text'>): void {
     if (kind === 'payment-code') this.#shown({ scan_id: id });
+    else if (kind === 'voucher') void this.#offerVoucher(text);
     else this.#deps.tell('checkout.not-a-code');
   }
 
   /** What a keyboard gun typed. */
   typed(text: string): void {
     if (isPaymentCode(text)) this.#shown({ auth_code: text.replace(/[\s-]/g, '') });
-    else this.#deps.tell('checkout.not-a-code');
+    else void this.#offerVoucher(text.trim());
+  }
+
+  /** Takes a voucher's value or points, as much as the order needs. */
+  async takeTender({ tender, reference }: TenderOffer): Promise<void> {
+    await this.#ask('payment.tender', {
+      order_id: this.#deps.order,
+      tender,
+      reference,
+      ...(this.partFen === undefined ? {} : { amountFen: this.nextFen }),
+    });
+    await this.tenders.refresh();
+  }
+
+  /** A redeemed voucher with value left is offered; anything else is no way to pay. */
+  async #offerVoucher(code: string): Promise<void> {
+    this.#voucher = code === '' ? undefined : code;
+    await this.tenders.refresh();
+    if (this.tenders.value?.some(({ isShown }) => isShown) !== true) this.#deps.tell('checkout.voucher-empty');
   }
 
   /** Begins to take the money by one way. */

@@ -27,6 +27,11 @@ export const checkout: Record<keyof typeof zh, string> = {
   'checkout.tender.voucher': 'Cash voucher',
   'checkout.tender.points': 'Points',
   'checkout.tender': 'Tender',
+  'checkout.tender-left': 'left:',
+  'checkout.points-left': '{points} points',
+  'checkout.rest-lost': 'No change is given; what is over is lost',
+  'checkout.voucher-empty':
+    'This code pays for nothing now: scan the customer’s payment code, or a redeemed cash voucher with value left.',
   'checkout.scan-hint': 'When the customer shows a payment code, just scan it.',
   'checkout.scan-this': 'Customer scans this with {name}',
   'checkout.qr-alt': 'QR code to pay with {name}',
