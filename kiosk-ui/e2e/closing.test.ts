@@ -97,7 +97,12 @@ test('a payment without an end holds the close, is listed with where to settle i
   await page.getByText('进行中').waitFor();
   await order(evening);
   const bearer = { authorization: `Bearer ${await evening.shop.token()}` };
-  await evening.shop.call('POST', '/api/payment/create', { order_id: 1, payment_method: 'cash' }, bearer);
+  await evening.shop.call(
+    'POST',
+    '/api/payment/create',
+    { order_id: 1, payment_method: 'credit_card' },
+    bearer,
+  );
   await page.getByText('1 件事还没有结果').waitFor();
   await page.getByRole('button', { name: '清点交班' }).click();
   await page.getByRole('button', { name: '点好了，交班' }).click();

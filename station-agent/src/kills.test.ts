@@ -1,49 +1,21 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { live } from './kill-lives.testkit.ts';
 import { openReadOnly } from './journal/sqlite.ts';
 import { verifyJournal } from './journal/verify.ts';
 import { platformModules } from './platforms/index.ts';
 import { serveRehearsal } from './remote/rehearsal-server.ts';
 
 const kills = Number(process.env['QIANTAI_KILLS'] ?? '120');
-const child = fileURLToPath(new URL('./kill-child.testkit.ts', import.meta.url));
+const child = './kill-child.testkit.ts';
 const stepsMax = 16;
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
-
-interface Life {
-  readonly said: string;
-  readonly signal: NodeJS.Signals | null;
-  readonly code: number | null;
-}
-
-function live(args: readonly string[], killAfterMs?: number): Promise<Life> {
-  return new Promise((resolve, reject) => {
-    const process_ = spawn(process.execPath, [child, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'qiantai-compile-cache') },
-    });
-    let said = '';
-    let complaint = '';
-    process_.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
-    process_.stderr.on('data', (bytes: Buffer) => (complaint += bytes.toString()));
-    const timer =
-      killAfterMs === undefined ? undefined : setTimeout(() => process_.kill('SIGKILL'), killAfterMs);
-    process_.once('error', reject);
-    process_.once('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code !== 0 && signal === null) reject(new Error(`the station ended with ${code}: ${complaint}`));
-      else resolve({ said, signal, code });
-    });
-  });
-}
 
 async function lane(
   cycles: number,
@@ -69,16 +41,17 @@ async function lane(
     // Every fourth life is ended from outside at any instant, in the middle of a commit if it so happens.
     const outside = cycle % 4 === 3;
     const step = outside ? 0 : 1 + ((cycle + seed) % stepsMax);
-    const life = await live(
-      [folder, config, code, String(step)],
-      outside ? 60 + ((cycle * 37) % 180) : undefined,
-    );
+    const life = await live({
+      child,
+      args: [folder, config, code, String(step)],
+      killAfterMs: outside ? 60 + ((cycle * 37) % 180) : undefined,
+    });
     if (life.signal === 'SIGKILL') killed += 1;
     const place = /killed at (\S+)/.exec(life.said)?.[1];
     if (place !== undefined) places.add(place);
     if (life.said.includes(`acked ${code} redeemed`)) acked.push(code);
   }
-  await live([folder, config, '', '0']);
+  await live({ child, args: [folder, config, '', '0'] });
   const db = openReadOnly(join(folder, 'journal.db'));
   const facts = db.all<{ type: string; data: string }>(
     `SELECT type, data FROM facts WHERE type = 'voucher.redeemed'`,

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { channelModules } from './payments/index.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const folders: string[] = [];
@@ -210,4 +212,36 @@ test('secrets are sealed at the first start; afterwards the file may drop them, 
   expect(kept).not.toContain('in-the-clear');
   rmSync(join(data, 'station.key'));
   expect(await startOnce()).toContain('platforms.meituan.signKey');
+});
+
+test('a payment channel’s keys are sealed as a platform’s are: the file may then say so, and no file holds them', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'station.json');
+  const data = join(folder, 'data');
+  const wechat = channelModules.get('wechat')?.rehearsal?.((bytes) => randomBytes(bytes));
+  const clear = wechat?.config('http://127.0.0.1:9') ?? {};
+  const secretKeys = channelModules.get('wechat')?.secretKeys ?? [];
+  const held = secretKeys.filter((key) => clear[key] !== undefined);
+  expect(held.length).toBeGreaterThan(0);
+  const sealed = { ...clear, ...Object.fromEntries(held.map((key) => [key, { sealed: true }])) };
+  const callbackSecret = 'callback-secret-in-the-clear';
+  const write = (payments: unknown): void => writeFileSync(file, JSON.stringify({ ...whole, payments }));
+  const startOnce = async (): Promise<string> => {
+    const started = start(['--port', '0', '--config', file, '--data', data]);
+    const told = await Promise.race([opened(started), started.ended.then(() => started.said())]);
+    started.child.kill('SIGTERM');
+    await started.ended;
+    return told;
+  };
+  write({ wechat: sealed });
+  expect(await startOnce()).toContain(`payments.wechat.${held[0] ?? ''}`);
+  write({ wechat: clear, callbackSecret });
+  expect(await startOnce()).toContain('http://');
+  write({ wechat: sealed, callbackSecret: { sealed: true } });
+  expect(await startOnce()).toContain('http://');
+  const kept = readdirSync(data)
+    .map((name) => readFileSync(join(data, name)).toString('latin1'))
+    .join('');
+  expect(kept).not.toContain(callbackSecret);
+  for (const key of held) expect(kept).not.toContain(String(clear[key]).slice(30, 80));
 });

@@ -18,10 +18,10 @@ export function moneyOfOrders(paying: Pick<Paying, 'orderCancelled' | 'orderLess
       const paidFen = orderMoney(tx.view, order)?.paidFen ?? 0;
       if (paidFen > 0 && (change === 'split' || change === 'merge')) throw new Refusal('order-money-in');
     },
-    changed(tx, order, change) {
+    changed(tx, order, change, ask) {
       const row = orderById(tx.view, order);
       if (row?.status === 'cancelled') paying.orderCancelled(tx, order, 'order-cancelled');
-      else if (change === 'void' || change === 'change') paying.orderLessened(tx, order, '');
+      else if (change === 'void' || change === 'change') paying.orderLessened(tx, order, '', ask.actor);
     },
   };
 }

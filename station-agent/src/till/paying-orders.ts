@@ -7,7 +7,15 @@ import { endPayment } from './paying-book.ts';
 import type { MoneyBook } from './paying-context.ts';
 import { refundableFen, requestRefund } from './refund-book.ts';
 
-/** What was kept beyond what is owed now, from the latest payment backwards. */
+/** What was kept beyond what is owed now and is not on its way back yet. */
+export function excessFen(tx: Tx, order: number, cause: 'order-cancelled' | 'line-voided'): number {
+  const money = orderMoney(tx.view, order);
+  if (money === undefined) return 0;
+  const owedFen = cause === 'order-cancelled' ? 0 : money.payableFen;
+  return money.paidFen - money.refundedFen - money.refundingFen - owedFen;
+}
+
+/** Gives it back, from the latest payment backwards. */
 export function giveBackExcess(
   book: MoneyBook,
   tx: Tx,
@@ -15,15 +23,12 @@ export function giveBackExcess(
   cause: 'order-cancelled' | 'line-voided',
   reason: string,
 ): void {
-  const money = orderMoney(tx.view, order);
-  if (money === undefined) return;
-  const owedFen = cause === 'order-cancelled' ? 0 : money.payableFen;
-  let excessFen = money.paidFen - money.refundedFen - money.refundingFen - owedFen;
+  let leftFen = excessFen(tx, order, cause);
   for (const row of paymentsOf(tx.view, order).toReversed()) {
-    const amountFen = row.kept === 1 ? Math.min(excessFen, refundableFen(tx, row)) : 0;
+    const amountFen = row.kept === 1 ? Math.min(leftFen, refundableFen(tx, row)) : 0;
     if (amountFen <= 0) continue;
     requestRefund(book, tx, row, { amountFen, cause, reason });
-    excessFen -= amountFen;
+    leftFen -= amountFen;
   }
 }
 

@@ -6,17 +6,17 @@ import { limits } from '@qiantai/shared/limits.ts';
 import { isPaymentCode } from '@qiantai/shared/payment-code.ts';
 import { Refusal } from '@qiantai/shared/refusals.ts';
 import { paymentHealth } from '@qiantai/shared/views/payments-health.ts';
-import { paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
+import { openPayments, paymentsByNumber, recentPayments } from '@qiantai/shared/views/payments.ts';
 import { vouchersByCode } from '@qiantai/shared/views/vouchers.ts';
 import type { Tx } from '../journal/journal.ts';
-import { once, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
+import { once, type Actor, type Ask, type Handler, type Handlers, type Shop } from './context.ts';
 import type { MoneyFollower } from './money-followers.ts';
 import { endPayment, known, moneyOf, requestPayment, takeMoney } from './paying-book.ts';
 import { orderMoneyCard, paymentCard, refusedPayment } from './paying-cards.ts';
 import type { MoneyBook } from './paying-context.ts';
 import { takeTender, type Tender } from './paying-tender.ts';
 import { createPayHearing, type PayHearing } from './paying-notices.ts';
-import { cancelOrder, giveBackExcess } from './paying-orders.ts';
+import { cancelOrder, excessFen, giveBackExcess } from './paying-orders.ts';
 import { createPaymentDriver } from './payment-driver.ts';
 import { noPayments, type OpenChannel } from './payment-desk.ts';
 import { createPaymentRunner, type PaymentRunner } from './payment-runner.ts';
@@ -35,8 +35,13 @@ export interface Paying extends PayHearing {
    * @param because shown with each refund
    */
   orderCancelled(tx: Tx, order: number, because: string): void;
-  /** In the transaction that makes an order owe less: begins to give back what was paid beyond it. */
-  orderLessened(tx: Tx, order: number, because: string): void;
+  /**
+   * In the transaction that makes an order owe less: begins to give back what was paid beyond it.
+   * @throws Refusal approval-needed where a clerk would give back more than the shop lets a clerk refund
+   */
+  orderLessened(tx: Tx, order: number, because: string, asks: Pick<Actor, 'role'>): void;
+  /** In the transaction that closes a shift: a cash payment that nobody confirmed took nothing, the drawer is counted. */
+  shiftClosing(tx: Tx): void;
   /** Takes up what the run before left open. @returns how many attempts and refunds */
   settle(): number;
   /** Begins nothing further. What is open stays open in the journal. */
@@ -212,6 +217,8 @@ function tendering(book: MoneyBook): Handler<'payment.tender'> {
     });
 }
 
+const isCash = (book: MoneyBook, channel: string): boolean => book.desk.find(channel)?.module.drawer === true;
+
 /** @param shop without payments of its own, a shop has no way to pay and every order waits */
 export function createPaying(shop: Shop): Paying {
   const driver = createPaymentDriver(shop.env);
@@ -240,7 +247,16 @@ export function createPaying(shop: Shop): Paying {
     follow: (follower) => void book.followers.push(follower),
     accept: (tender) => void book.tenders.set(tender.code, tender),
     orderCancelled: (tx, order, because) => cancelOrder(book, tx, order, because),
-    orderLessened: (tx, order, because) => giveBackExcess(book, tx, order, 'line-voided', because),
+    orderLessened(tx, order, because, { role }) {
+      const limitFen = book.desk.settings.refundApprovalFen;
+      if (role === 'clerk' && excessFen(tx, order, 'line-voided') > limitFen)
+        throw new Refusal('approval-needed', { limitFen });
+      giveBackExcess(book, tx, order, 'line-voided', because);
+    },
+    shiftClosing(tx) {
+      for (const row of openPayments(tx.view, shop.journal.station))
+        if (isCash(book, row.channel)) endPayment(book, tx, row, 'not-taken');
+    },
     settle: takeUp,
     stop() {
       stopped = true;

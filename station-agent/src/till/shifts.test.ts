@@ -117,7 +117,10 @@ test('a payment without an end holds the close and is named; a manager may leave
   const shop = open();
   await shop.ask('shift.open', { floatFen: 0 });
   const order_id = shop.pays.order(7_600);
-  const { payment, orderNumber } = await shop.ask('payment.create', { order_id, payment_method: 'cash' });
+  const { payment, orderNumber } = await shop.ask('payment.create', {
+    order_id,
+    payment_method: 'credit_card',
+  });
   const held = await shop.answer('shift.close', { counted: {} });
   expect(held).toMatchObject({
     ok: false,
@@ -142,10 +145,23 @@ test('a payment without an end holds the close and is named; a manager may leave
   expect(JSON.stringify(z?.document)).toContain(`payment:${payment}`);
   // Its money belongs to the shift in which it came.
   await shop.ask('shift.open', { floatFen: 0 });
-  await shop.ask('payment.confirm', { payment_id: payment, receivedFen: 7_600 });
-  expect(await shop.ask('shift.close', { counted: { '50': 1, '20': 1, '5': 1, '1': 1 } })).toMatchObject({
-    expectedFen: 7_600,
-    varianceFen: 0,
+  await shop.ask('payment.confirm', { payment_id: payment, reference: '033812345678' });
+  const { report } = await shop.ask('shift.close', { counted: {} });
+  expect(report.methods).toMatchObject([{ channel: 'credit_card', paidFen: 7_600 }]);
+});
+
+test('cash that nobody confirmed ends with the shift: its order may be paid anew, and the count tells', async () => {
+  const shop = open();
+  await shop.ask('shift.open', { floatFen: 0 });
+  const order_id = shop.pays.order(7_600);
+  const { payment } = await shop.ask('payment.create', { order_id, payment_method: 'cash' });
+  expect((await shop.ask('shift.current', {})).shift).toMatchObject({ held: [] });
+  expect(await shop.ask('shift.close', { counted: {} })).toMatchObject({ expectedFen: 0, varianceFen: 0 });
+  expect(await shop.ask('payment.query', { payment_id: payment })).toMatchObject({ status: 'cancelled' });
+  const late = await shop.answer('payment.confirm', { payment_id: payment, receivedFen: 7_600 });
+  expect(late).toMatchObject({ ok: false, error: 'status-changed' });
+  expect(await shop.ask('payment.create', { order_id, payment_method: 'cash' })).toMatchObject({
+    status: 'pending',
   });
 });
 
@@ -167,7 +183,7 @@ test('Z papers are numbered without gaps, whatever happens between them', async 
     await shop.ask('shift.open', { floatFen: 0 });
     if (round % 2 === 1) await shop.ask('shift.printX', {});
     const order_id = shop.pays.order(100);
-    const { payment } = await shop.ask('payment.create', { order_id, payment_method: 'cash' });
+    const { payment } = await shop.ask('payment.create', { order_id, payment_method: 'credit_card' });
     expect((await shop.answer('shift.close', { counted: {} })).ok).toBe(false);
     await shop.ask('payment.cancel', { payment_id: payment });
     numbers.push((await shop.ask('shift.close', { counted: {} })).z);

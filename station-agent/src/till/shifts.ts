@@ -34,8 +34,11 @@ import { say } from '@qiantai/shared/words/index.ts';
 import type { Tx } from '../journal/journal.ts';
 import { once, type Ask, type Handlers, type Shop } from './context.ts';
 import { daysBetween } from './day-bounds.ts';
+import type { Paying } from './paying.ts';
 import { queuePaper } from './room.ts';
 import { heldThings } from './shift-held.ts';
+
+type MoneyOfShift = Pick<Paying, 'shiftClosing'>;
 
 /** Whether money of a way of paying lies in the drawer: its channel says so. */
 function drawerOf(shop: Shop): (channel: string) => boolean {
@@ -66,7 +69,7 @@ function openCard(shop: Shop, row: ShiftRow): OpenShiftCard {
     openings: sums.openings,
     vouchers: sums.vouchers,
     methods: sums.methods.filter(({ drawer }) => !drawer),
-    held: heldThings(view, row.station),
+    held: heldThings(view, row.station, drawerOf(shop)),
   };
 }
 
@@ -157,8 +160,8 @@ function sidesOf(shop: Shop, view: ViewDb, row: ShiftRow, sums: Omit<ShiftReport
 }
 
 /** @throws Refusal shift-held with the list, not-allowed when it is not a manager who leaves something */
-function checkHeld(tx: Tx, row: ShiftRow, leaving: readonly string[], ask: Ask): void {
-  const held = heldThings(tx.view, row.station);
+function checkHeld(shop: Shop, tx: Tx, row: ShiftRow, leaving: readonly string[], ask: Ask): void {
+  const held = heldThings(tx.view, row.station, drawerOf(shop));
   if (leaving.length > 0 && !managers.includes(ask.actor.role)) throw new Refusal('not-allowed');
   const kept = held.filter(({ thing }) => !leaving.includes(thing));
   if (kept.length > 0) throw new Refusal('shift-held', { count: kept.length, held: kept });
@@ -196,9 +199,16 @@ function printZ(shop: Shop, tx: Tx, row: ShiftRow): PaperCard {
   return queuePaper(shop, tx, { kind: 'shift', document, subject, copy });
 }
 
-function close(shop: Shop, tx: Tx, input: ParsedInput<'shift.close'>, ask: Ask): ClosedShiftCard {
+function close(
+  shop: Shop,
+  paying: MoneyOfShift,
+  tx: Tx,
+  input: ParsedInput<'shift.close'>,
+  ask: Ask,
+): ClosedShiftCard {
   const row = running(shop, tx.view);
-  checkHeld(tx, row, input.leaving, ask);
+  checkHeld(shop, tx, row, input.leaving, ask);
+  paying.shiftClosing(tx);
   const subject = `shift:${row.shift}`;
   if (drawerChannels(shop)) tx.append('drawer.opened', subject, { why: 'shift', reason: '' });
   const sums = shiftSums(tx.view, row.shift, drawerOf(shop));
@@ -235,7 +245,7 @@ function known(view: ViewDb, shift: number): ShiftRow {
   return row;
 }
 
-function changing(shop: Shop): Handlers {
+function changing(shop: Shop, paying: MoneyOfShift): Handlers {
   const { env } = shop;
   return {
     'shift.open': ({ floatFen }, ask) =>
@@ -256,7 +266,7 @@ function changing(shop: Shop): Handlers {
         tx.append('drawer.opened', `shift:${shift}`, { why: 'shift', reason });
         return openCard(shop, known(tx.view, shift));
       }),
-    'shift.close': (input, ask) => once(shop, ask, (tx) => close(shop, tx, input, ask)),
+    'shift.close': (input, ask) => once(shop, ask, (tx) => close(shop, paying, tx, input, ask)),
     'shift.explain': ({ shift_id: shift, reason }, ask) =>
       once(shop, ask, (tx) => {
         const row = known(tx.view, shift);
@@ -290,10 +300,10 @@ function changing(shop: Shop): Handlers {
   };
 }
 
-export function createShifts(shop: Shop): Handlers {
+export function createShifts(shop: Shop, paying: MoneyOfShift): Handlers {
   const { view } = shop.journal;
   return {
-    ...changing(shop),
+    ...changing(shop, paying),
     'shift.current': () => {
       const row = openShift(view, shop.journal.station);
       return { shift: row === undefined ? null : openCard(shop, row), denominationsFen };

@@ -130,7 +130,7 @@ export function createTill(shop: Shop, deviceStates: () => readonly DeviceState[
     ...createMembers(shop),
     ...createPoints(shop),
     ...erasing.handlers,
-    ...createShifts(shop),
+    ...createShifts(shop, paying),
     ...createBenefits(shop),
     ...cinema.handlers,
     ...sync.handlers,
