@@ -67,10 +67,7 @@ export function voucherTender(shop: Shop, keepRest: boolean): Tender {
       const most = limits.benefitsShownMax;
       const shown = vouchers.flatMap((voucher) => benefitsOfVoucher(view, voucher, most));
       const isShown = new Set(shown.map(({ benefit }) => benefit));
-      const rows = [
-        ...shown,
-        ...(member === undefined ? [] : benefitsOfMember(view, member.member, most)),
-      ];
+      const rows = [...shown, ...(member === undefined ? [] : benefitsOfMember(view, member.member, most))];
       return [...new Map(rows.map((row) => [row.benefit, row])).values()]
         .filter((row) => leftOf(row) > 0)
         .map((row) => ({

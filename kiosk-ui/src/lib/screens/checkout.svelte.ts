@@ -129,7 +129,8 @@ export class CheckoutScreen {
   async #offerVoucher(code: string): Promise<void> {
     this.#voucher = code === '' ? undefined : code;
     await this.tenders.refresh();
-    if (this.tenders.value?.some(({ isShown }) => isShown) !== true) this.#deps.tell('checkout.voucher-empty');
+    if (this.tenders.value?.some(({ isShown }) => isShown) !== true)
+      this.#deps.tell('checkout.voucher-empty');
   }
 
   /** Begins to take the money by one way. */
