@@ -1,5 +1,7 @@
 // V3: a scan at the counter while ten thousand new orders of a platform are read, against the same scan at rest.
 // Each shot is the slowest hundredth of many scans: a mean would not show the one customer who waits.
+// Why a gate before the platform's pages: a sync that went on after its shot would slow the scans at rest as well, and
+// how much of it fell on which twin would be the verdict.
 
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
@@ -19,12 +21,37 @@ import { quantile } from './statistics.ts';
 const newOrders = 10_000;
 const pageSize = 300;
 const scansPerShot = 100;
-const scanEveryMs = 5;
+const scanEveryMs = 3;
+const quietMsMax = 30_000;
 const silent = (): void => undefined;
 const store = { id: 1, name: '人民路店', timezone: 'Asia/Shanghai', dayStartsAt: '04:00' };
 
+/** The sync reads on while the gate is open and waits before its next page while it is shut. */
+interface Gate {
+  open(): void;
+  shut(): void;
+  /** Whoever comes to the gate waits here until it opens. */
+  pass(): Promise<void>;
+  isWaiting(): boolean;
+}
+
+function createGate(): Gate {
+  let opened = Promise.withResolvers<void>();
+  let waiting = 0;
+  return {
+    open: () => opened.resolve(),
+    shut: () => (opened = Promise.withResolvers<void>()),
+    async pass() {
+      waiting += 1;
+      await opened.promise;
+      waiting -= 1;
+    },
+    isWaiting: () => waiting > 0,
+  };
+}
+
 /** The instant platform with a day's list that is new each time it is read from its beginning. */
-function withList(client: VoucherPlatform, now: () => number): VoucherPlatform {
+function withList(client: VoucherPlatform, now: () => number, gate: Gate): VoucherPlatform {
   let run = 0;
   const orderOf = (index: number): PlatformOrder => ({
     code: `${run}0${String(index).padStart(9, '0')}`,
@@ -38,18 +65,20 @@ function withList(client: VoucherPlatform, now: () => number): VoucherPlatform {
   });
   return {
     ...client,
-    listByDate(_day, offset) {
+    async listByDate(_day, offset) {
+      await gate.pass();
       if (offset === 0) run += 1;
       const count = Math.min(pageSize, newOrders - offset);
       const orders = Array.from({ length: count }, (_, index) => orderOf(offset + index));
       const next = offset + count;
-      return Promise.resolve(done(next < newOrders ? { orders, next } : { orders }));
+      return done(next < newOrders ? { orders, next } : { orders });
     },
   };
 }
 
 interface Counter {
   readonly till: Till;
+  readonly gate: Gate;
   isSyncing(): boolean;
   ask(name: string, input: unknown): Promise<void>;
 }
@@ -74,7 +103,8 @@ function openCounter(folder: string): Counter {
       secrets: { read: () => undefined, write: () => undefined },
     },
   );
-  const client = withList(opened, env.now);
+  const gate = createGate();
+  const client = withList(opened, env.now, gate);
   const till = createTill({
     env,
     journal,
@@ -93,6 +123,7 @@ function openCounter(folder: string): Counter {
   };
   return {
     till,
+    gate,
     isSyncing: () => journal.view.get("SELECT 1 AS found FROM syncs WHERE state = 'running'") !== undefined,
     async ask(name, input) {
       const answer = await till.ask(name, input, { ...caller, command: nextCode() });
@@ -101,12 +132,22 @@ function openCounter(folder: string): Counter {
   };
 }
 
+/** Nothing of the sync is under way any more; the rest of it waits at the gate. */
+async function quiet({ gate, isSyncing }: Counter): Promise<void> {
+  const until = performance.now() + quietMsMax;
+  while (isSyncing() && !gate.isWaiting()) {
+    if (performance.now() > until) throw new Error('the sync came neither to its end nor to its gate');
+    await pause(scanEveryMs);
+  }
+}
+
 function side(syncs: boolean): OpenSide {
   return (folder) => {
     const counter = openCounter(folder);
     return Promise.resolve({
       async shot() {
         const times: number[] = [];
+        counter.gate.open();
         while (times.length < scansPerShot) {
           if (syncs && !counter.isSyncing())
             await counter.ask('sync.run', {
@@ -119,9 +160,12 @@ function side(syncs: boolean): OpenSide {
           times.push((performance.now() - start) * 1_000);
           await pause(scanEveryMs);
         }
+        counter.gate.shut();
+        await quiet(counter);
         return quantile(times, 0.99);
       },
       async close() {
+        counter.gate.open();
         await counter.till.drain(5_000);
       },
     });
@@ -135,7 +179,7 @@ export const scanBesideSync: Row = {
   limit: 2,
   pauseMs: 1,
   warmUpShots: 1,
-  rounds: 2,
+  rounds: 6,
   asides: [],
   lacks: () => undefined,
   floor: side(false),
