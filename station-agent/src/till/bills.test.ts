@@ -206,3 +206,38 @@ test('a difference that a late answer explains closes itself and its alert, with
   await shop.ask('bill.read', { channel: 'wechat', day });
   expect((await shop.ask('mismatch.list', {})).total).toBe(0);
 }, 60_000);
+
+test('a shift closed after the bill was read has it beside the journal, and says where nobody has read one', async () => {
+  const shop = await shopOpen();
+  const [wechat, alipay] = shop.fars;
+  await shop.ask('shift.open', { floatFen: 0 });
+  await shop.sell(wechat, 7_600);
+  await shop.sell(alipay, 1_200);
+  const stray = await shop.sellThere(wechat, 300);
+  shop.goTo('2026-11-24T10:00');
+  await shop.ask('bill.read', { channel: 'wechat', day });
+  const closed = await shop.ask('shift.close', {
+    counted: {},
+    reason: '',
+    leaving: [],
+    leaving_reason: '',
+  });
+  const sides = closed.report.sides.filter((side) => side.kind === 'payment' && side.day === day);
+  expect(sides.find(({ name }) => name === 'wechat')).toEqual({
+    kind: 'payment',
+    name: 'wechat',
+    day,
+    journalCount: 1,
+    journalFen: 7_600,
+    otherCount: 2,
+    otherFen: 7_600 + stray.amountFen,
+    differences: 1,
+  });
+  expect(sides.find(({ name }) => name === 'alipay')).toEqual({
+    kind: 'payment',
+    name: 'alipay',
+    day,
+    journalCount: 1,
+    journalFen: 1_200,
+  });
+}, 60_000);

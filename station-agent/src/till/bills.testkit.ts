@@ -18,6 +18,7 @@ import { createAlerts } from './alerts.ts';
 import { createBills, type BillDesk } from './bills.ts';
 import type { Handlers } from './context.ts';
 import { newKey } from './paying-context.ts';
+import { createShifts } from './shifts.ts';
 import { openPayShop, untilPaid, type PayShop } from './paying.testkit.ts';
 import { quickClock } from './shop.testkit.ts';
 
@@ -118,7 +119,12 @@ export async function openBillShop(): Promise<BillShop> {
   });
   const { env, journal } = pay.shop;
   const desk = createBills(pay.shop);
-  const handlers: Handlers = { ...pay.paying.handlers, ...createAlerts(pay.shop), ...desk.handlers };
+  const handlers: Handlers = {
+    ...pay.paying.handlers,
+    ...createAlerts(pay.shop),
+    ...createShifts(pay.shop, pay.paying),
+    ...desk.handlers,
+  };
   const ask: BillShop['ask'] = async (name, input, role = 'manager') => {
     const handler = handlers[name] as ((input: unknown, ask: unknown) => unknown) | undefined;
     const parsed: unknown = commands[name].input.parse(input);
