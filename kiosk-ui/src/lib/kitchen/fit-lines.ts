@@ -32,9 +32,8 @@ const usual = { full: { type: 1.55, row: 2.2 }, compact: { type: 1.65, row: 0 } 
 export function fitLines(room: HTMLElement, { emPx, compact, smallestPx }: Measure): number {
   const { type, row } = compact ? usual.compact : usual.full;
   const rows = [...room.querySelectorAll<HTMLElement>('[data-row]')];
-  let shown = 0;
-  for (const { columns, scale } of tries) {
-    if (compact && columns > 1) break;
+
+  function shownBy({ columns, scale }: Try): number {
     const typePx = Math.max(smallestPx, type * scale * emPx);
     const rowPx = compact ? 0 : Math.max(fingerPx, row * scale * emPx);
     room.style.fontSize = `${typePx}px`;
@@ -42,8 +41,16 @@ export function fitLines(room: HTMLElement, { emPx, compact, smallestPx }: Measu
     room.style.setProperty('--row', `${rowPx}px`);
     // Offsets and not rectangles: a ticket that is sliding to its place is drawn elsewhere.
     const ends = rows.map((each) => each.offsetTop + each.offsetHeight);
-    shown = linesShown(ends, room.clientHeight, compact ? 1.25 * typePx : rowPx);
-    if (shown === rows.length) break;
+    return linesShown(ends, room.clientHeight, compact ? 1.25 * typePx : rowPx);
   }
-  return shown;
+
+  let best: { readonly by: Try; readonly shown: number } | undefined;
+  for (const by of tries) {
+    if (compact && by.columns > 1) break;
+    const shown = shownBy(by);
+    if (shown === rows.length) return shown;
+    if (best === undefined || shown > best.shown) best = { by, shown };
+  }
+  // Where not all fit, the way that shows the most; a ticket that showed none would be no ticket.
+  return best === undefined ? rows.length : Math.max(1, shownBy(best.by));
 }
