@@ -44,6 +44,8 @@ export interface Try {
   state: TryState;
   /** How many facts said that it took effect. */
   effects: number;
+  /** Of a reverse that took effect: the platform's number of the use; empty where it has none. */
+  flow: string;
   because: string;
   items: readonly SpentItem[];
   reversibleUntilMs: number;
@@ -137,6 +139,7 @@ function begin(books: Books, kind: Try['kind'], data: Data): void {
     asks: 1,
     state: 'asking',
     effects: 0,
+    flow: '',
     because: '',
     items: [],
     reversibleUntilMs: 0,
@@ -181,6 +184,7 @@ function reversed(books: Books, fact: RawFact, data: Data): void {
   const one = move(books, data, 'reversed');
   if (one === undefined) return;
   one.effects += 1;
+  one.flow = str(data, 'flow');
   const day = dayOf(books, fact.business_day);
   day.reversed += 1;
   day.reversedFen += num(data, 'paidFen');

@@ -15,10 +15,25 @@ function tries({ books }: Case): readonly Told[] {
 }
 
 /** The undo that took effect on one code of a redemption, as its own journal says. */
-function undoOf(books: Books | undefined, redemption: string, voucher: number): Try | undefined {
-  return [...(books?.tries.values() ?? [])].find(
+/** The undos of one attempt's uses of one voucher, in the order in which they took effect. */
+function undosOf(books: Books | undefined, redemption: string, voucher: number): readonly Try[] {
+  return [...(books?.tries.values() ?? [])].filter(
     (one) => one.redemption === redemption && one.voucher === voucher && one.effects > 0,
   );
+}
+
+/** Which items of an attempt were undone: the one whose number the undo names, or else the last that still stood. */
+function undoneItems(books: Books, one: Try): ReadonlySet<SpentItem> {
+  const back = new Set<SpentItem>();
+  for (const voucher of new Set(one.items.map((item) => item.voucher))) {
+    const items = one.items.filter((item) => item.voucher === voucher);
+    for (const { flow } of undosOf(books, one.attempt, voucher)) {
+      const named = items.find((item) => flow !== '' && item.flow === flow);
+      const item = named ?? items.findLast((each) => !back.has(each));
+      if (item !== undefined) back.add(item);
+    }
+  }
+  return back;
 }
 
 function usesBy({ counters }: Case, attempt: string): readonly Use[] {
@@ -58,18 +73,18 @@ function* codeOf(
   const units = unitsIn(about, one);
   const claimed = items.length * units;
   if (uses.length !== claimed) yield `${one.attempt} claims ${claimed} of ${code}, but spent ${uses.length}`;
-  const undo = undoOf(books, one.attempt, voucher);
-  const back = undo === undefined ? 0 : units;
+  const undos = undosOf(books, one.attempt, voucher);
+  const back = undos.length * units;
   const gone = uses.filter((use) => use.undoneAtMs !== undefined).length;
   if (gone > back) yield `${one.attempt} stands in the journal, but ${gone} of ${code} were undone there`;
-  if (gone < back) yield `${undo?.attempt} claims to have undone ${code}, but it is still spent`;
+  if (gone < back) yield `${undos.at(-1)?.attempt} claims to have undone ${code}, but it is still spent`;
 }
 
 function* becameRightly(books: Books, one: Try): Iterable<string> {
-  for (const [index, { voucher, resultType, resultId }] of one.items.entries()) {
-    // Of several uses of one code an undo takes back the last.
-    const isLast = !one.items.slice(index + 1).some((item) => item.voucher === voucher);
-    const isBack = isLast && undoOf(books, one.attempt, voucher) !== undefined;
+  const back = undoneItems(books, one);
+  for (const item of one.items) {
+    const { resultType, resultId } = item;
+    const isBack = back.has(item);
     if (resultType === 4) {
       const status = books.orders.get(resultId)?.status;
       if (status === undefined) yield `${one.attempt} became order ${resultId}, which nobody placed`;

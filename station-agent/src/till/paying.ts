@@ -255,7 +255,7 @@ export function createPaying(shop: Shop): Paying {
     },
     shiftClosing(tx) {
       for (const row of openPayments(tx.view, shop.journal.station))
-        if (isCash(book, row.channel)) endPayment(book, tx, row, 'not-taken');
+        if (isCash(book, row.channel)) endPayment(book, tx, row, 'expired');
     },
     settle: takeUp,
     stop() {
