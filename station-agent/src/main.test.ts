@@ -243,5 +243,7 @@ test('a payment channel’s keys are sealed as a platform’s are: the file may 
     .map((name) => readFileSync(join(data, name)).toString('latin1'))
     .join('');
   expect(kept).not.toContain(callbackSecret);
-  for (const key of held) expect(kept).not.toContain(String(clear[key]).slice(30, 80));
+  // One line from inside a PEM, or the whole of a short key.
+  const tell = (secret: string): string => secret.split('\n')[2] ?? secret;
+  for (const key of held) expect(kept).not.toContain(tell(String(clear[key])));
 });
