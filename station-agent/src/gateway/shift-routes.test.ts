@@ -58,11 +58,15 @@ test('what is sold for cash meanwhile is expected in the drawer, and told with t
   const order = { table_number: '2', items: [{ menu_item_id: 1, quantity: 2 }] };
   const placed = await shop.call('POST', '/api/orders', order, headers);
   const { id, final_amount } = placed.body as unknown as { id: number; final_amount: number };
-  const wish = { order_id: id, payment_method: 'cash' };
-  const created = await shop.call('POST', '/api/payment/create', wish, headers);
+  const begin = async (payment_method: string): Promise<string> => {
+    const wish = { order_id: id, payment_method };
+    return String((await shop.call('POST', '/api/payment/create', wish, headers)).body['payment_id']);
+  };
+  const onCard = await begin('credit_card');
   const held = await call('POST', '/close', { counted: {} });
   expect(held).toMatchObject({ status: 409, body: { error: 'shift-held', data: { count: 1 } } });
-  const payment = String(created.body['payment_id']);
+  await shop.call('POST', `/api/payment/${onCard}/cancel`, {}, headers);
+  const payment = await begin('cash');
   await shop.call('POST', `/api/payment/${payment}/confirm`, { received: final_amount }, headers);
   const current = dataOf(await call('GET', '/current'));
   expect(current['payments']).toEqual([]);
