@@ -43,3 +43,13 @@ test('"no effect" is believed when seen twice, five and thirty seconds after the
   expect(book.noEffect('1', 'a', 32_000)).toBe(true);
   expect(book.noEffect('1', 'b', 99_000)).toBe(false);
 });
+
+test('a clock set back over a restart makes nobody wait for the old age: the waiting begins anew', () => {
+  const book = new OrderBook(shelfOn(new Map()));
+  book.put('1', { by: 'a', step: 'paying', sentAtAgeMs: 1_000 });
+  expect(book.noEffect('1', 'a', 200_000)).toBe(false);
+  expect(book.noEffect('1', 'a', 500)).toBe(false);
+  expect(book.noEffect('1', 'a', 6_000)).toBe(false);
+  expect(book.noEffect('1', 'a', 30_000)).toBe(false);
+  expect(book.noEffect('1', 'a', 31_000)).toBe(true);
+});

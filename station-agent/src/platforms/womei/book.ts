@@ -119,6 +119,11 @@ export class OrderBook {
   noEffect(order: string, key: string, ageMs: number): boolean {
     const record = this.of(order);
     const known = record?.by === key ? record : undefined;
+    if (known !== undefined && ageMs < Math.max(known.sentAtAgeMs, known.noEffectAtAgeMs ?? 0)) {
+      // The clock was set back over a restart: what was waited before counts for nothing, and is waited anew.
+      this.put(order, { sentAtAgeMs: ageMs, noEffectAtAgeMs: null });
+      return false;
+    }
     const sinceMs = ageMs - (known?.sentAtAgeMs ?? 0);
     const first = known?.noEffectAtAgeMs ?? null;
     if (first !== null) return sinceMs >= limits.settleLastLookMs && ageMs > first;
